@@ -1,0 +1,84 @@
+"""What a command is: its name, what it reads and writes, and a function from tables to an outcome."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from xlcrm.tables.edits import Outcome
+
+Progress = Callable[[str, float], None]
+"""Called with a phase in words and the share done, 0..1."""
+
+
+def _silent(_phase: str, _share: float) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """What a command may not look up itself: the day, the moment, who runs it, and who watches progress."""
+
+    today: dt.date
+    now: dt.datetime
+    user: str = ""
+    progress: Progress = _silent
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """How a command's parameter is offered: help in words (English source), a shown name, a place on the line."""
+
+    help: str
+    name: str = ""  # shown name where it differs from the parameter's, e.g. `from`
+    positional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a command, read from its signature."""
+
+    key: str
+    type: Any
+    default: Any
+    option: Option
+
+    @property
+    def name(self) -> str:
+        """The name that people see."""
+        return self.option.name or self.key.replace("_", "-")
+
+    @property
+    def is_required(self) -> bool:
+        """There is no default."""
+        return self.default is inspect.Parameter.empty
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a command's file declares. `run(tables, context, **options)` returns an Outcome and touches nothing."""
+
+    name: str  # on the command line, e.g. "find-duplicates"
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    run: Callable[..., Outcome]
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The options, in the order of the signature: the signature is the contract."""
+        hints = get_type_hints(self.run, include_extras=True)
+        signature = inspect.signature(self.run)
+        return tuple(
+            _parameter(key, hints[key], declared.default)
+            for key, declared in signature.parameters.items()
+            if declared.kind is inspect.Parameter.KEYWORD_ONLY
+        )
+
+
+def _parameter(key: str, hint: Any, default: Any) -> Parameter:
+    assert get_origin(hint) is Annotated, f"{key}: every option of a command is Annotated[type, Option(...)]"
+    plain, option = get_args(hint)[:2]
+    return Parameter(key, plain, default, option)

@@ -1,0 +1,66 @@
+"""What the software did: imports, merges, changes; and what people decided about duplicates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from xlcrm.records.fields import CrmRecord, Kind, column
+from xlcrm.texts import N_
+
+
+class ImportLogEntry(CrmRecord):
+    """One import: the file, the table and what became of the rows."""
+
+    batch: str | None = column(Kind.TEXT, N_("Batch"), N_("The name of the import, for undoing it."), place="main")
+    imported_at: datetime | None = column(Kind.DATETIME, N_("When"), N_("When the import ran."), place="main")
+    imported_by: str | None = column(Kind.TEXT, N_("Who"), N_("Who ran it."), place="main")
+    file: str | None = column(Kind.TEXT, N_("File"), N_("The file that was read."), place="main")
+    table: str | None = column(Kind.TEXT, N_("Table"), N_("The table that it went into."), place="main")
+    created: int | None = column(Kind.INT, N_("New rows"), N_("Rows that were added."), place="main")
+    updated: int | None = column(Kind.INT, N_("Changed rows"), N_("Rows that were changed."), place="main")
+    unchanged: int | None = column(Kind.INT, N_("Same rows"), N_("Rows that were here already."), place="main")
+    rejected: int | None = column(Kind.INT, N_("Rejected rows"), N_("Rows that could not be read."), place="main")
+    mapping: str | None = column(Kind.NOTE, N_("Mapping"), N_("Which header went into which column."), place="main")
+
+
+class MergeLogEntry(CrmRecord):
+    """One row that was merged into another; lets old ids be followed and the merge be undone."""
+
+    batch: str | None = column(Kind.TEXT, N_("Batch"), N_("The name of the merge, for undoing it."), place="main")
+    merged_at: datetime | None = column(Kind.DATETIME, N_("When"), N_("When the rows were merged."), place="main")
+    merged_by: str | None = column(Kind.TEXT, N_("Who"), N_("Who merged them."), place="main")
+    table: str | None = column(Kind.TEXT, N_("Table"), N_("The table of both rows."), place="main")
+    kept_id: str | None = column(Kind.ID, N_("Kept ID"), N_("The row that stayed."), place="main")
+    merged_id: str | None = column(Kind.ID, N_("Merged ID"), N_("The row that went into it."), place="main")
+    merged_name: str | None = column(Kind.TEXT, N_("Merged name"), N_("What that row was called."), place="main")
+    moved_links: int | None = column(
+        Kind.INT,
+        N_("Moved links"),
+        N_("Deals, activities and other rows that now belong to the kept one."),
+        place="main",
+    )
+    row_before: str | None = column(Kind.NOTE, N_("Row before"), N_("The merged row as it was."))
+
+
+class AuditLogEntry(CrmRecord):
+    """One changed cell: who, when, from what, to what."""
+
+    changed_at: datetime | None = column(Kind.DATETIME, N_("When"), N_("When the cell was changed."), place="main")
+    changed_by: str | None = column(Kind.TEXT, N_("Who"), N_("Who ran the command."), place="main")
+    command: str | None = column(Kind.TEXT, N_("Command"), N_("The command that changed it."), place="main")
+    table: str | None = column(Kind.TEXT, N_("Table"), N_("The table."), place="main")
+    row_id: str | None = column(Kind.ID, N_("Row ID"), N_("The id of the row."), place="main")
+    field: str | None = column(Kind.TEXT, N_("Column"), N_("The column."), place="main")
+    old_value: str | None = column(Kind.NOTE, N_("Before"), N_("What stood there."), place="main")
+    new_value: str | None = column(Kind.NOTE, N_("After"), N_("What stands there now."), place="main")
+
+
+class NotDuplicate(CrmRecord):
+    """Two rows that look alike and are not the same: a person said so, so they are not shown again."""
+
+    table: str | None = column(Kind.TEXT, N_("Table"), N_("The table of both rows."), required=True, place="main")
+    first_id: str | None = column(Kind.ID, N_("First ID"), N_("One of the two rows."), required=True, place="main")
+    second_id: str | None = column(Kind.ID, N_("Second ID"), N_("The other one."), required=True, place="main")
+    decided_at: datetime | None = column(Kind.DATETIME, N_("When"), N_("When it was decided."), place="main")
+    decided_by: str | None = column(Kind.TEXT, N_("Who"), N_("Who decided."), place="main")
+    notes: str | None = column(Kind.NOTE, N_("Notes"), N_("How they differ."), place="main")

@@ -1,0 +1,58 @@
+"""The life of a click: read once, think, write once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from xlcrm.commands.command import Command, RunContext
+from xlcrm.errors import UndeclaredWriteError
+from xlcrm.tables.edits import Edit, Outcome, RevealSheet, ShowPage
+from xlcrm.tables.plan_writes import plan_writes
+from xlcrm.tables.raw_tables import RawTable
+from xlcrm.tables.read_tables import read_tables, tables_to_read
+from xlcrm.texts import use_language
+
+
+class Workbook(Protocol):
+    """What an adapter does: read tables in one go, make edits in one go."""
+
+    def read(self, tables: Iterable[str]) -> Mapping[str, RawTable]:
+        """The tables by key; one that the workbook lacks is an error that names it."""
+
+    def write(self, edits: Sequence[Edit]) -> None:
+        """All the edits, or none of them."""
+
+
+def run_command(
+    command: Command,
+    workbook: Workbook,
+    context: RunContext,
+    options: Mapping[str, object] | None = None,
+    *,
+    dry_run: bool = False,
+) -> Outcome:
+    """The outcome of the command over the workbook; its edits are made unless `dry_run`.
+
+    Ids, links and names that reading put right are written along. An error before the write leaves the
+    workbook as it was.
+    """
+    context.progress("read", 0.0)
+    tidy = read_tables(workbook.read(tables_to_read((*command.reads, *command.writes))))
+    with use_language(tidy.tables.settings.language):
+        context.progress("think", 0.3)
+        outcome = command.run(tidy.tables, context, **(options or {}))
+        _guard(command, outcome)
+        if not dry_run:
+            planned = plan_writes((*tidy.edits, *outcome.edits), tidy.tables)
+            context.progress("write", 0.7)
+            if planned:
+                workbook.write(planned)
+    context.progress("done", 1.0)
+    return outcome
+
+
+def _guard(command: Command, outcome: Outcome) -> None:
+    for edit in outcome.edits:
+        if not isinstance(edit, ShowPage | RevealSheet) and edit.table not in command.writes:
+            raise UndeclaredWriteError(f"{command.name} writes {edit.table}, which it does not declare")

@@ -1,0 +1,1 @@
+"""Where rows live: specs, cells to values, problems, edits, pages."""

@@ -1,0 +1,32 @@
+"""The rows that a new workbook starts with: settings, lists, stages."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from xlcrm.records.choices import CHOICES
+from xlcrm.records.settings import SETTINGS, FirmSettings
+from xlcrm.records.stages import DEFAULT_STAGES
+from xlcrm.tables.all_tables import table_spec
+from xlcrm.tables.frames import complete_frame
+from xlcrm.texts import _
+
+
+def default_rows(settings: FirmSettings) -> dict[str, pd.DataFrame]:
+    """Typed rows by table key, in the settings' language."""
+    return {"settings": _settings(settings), "lists": _lists(), "stages": _stages()}
+
+
+def _settings(settings: FirmSettings) -> pd.DataFrame:
+    values = settings.as_rows()
+    rows = [{"key": s.key, "setting": _(s.label), "value": values[s.key], "help": _(s.help)} for s in SETTINGS]
+    return complete_frame(table_spec("settings"), pd.DataFrame(rows))
+
+
+def _lists() -> pd.DataFrame:
+    columns = {key: pd.Series([_(value) for value in listed.values]) for key, listed in CHOICES.items()}
+    return complete_frame(table_spec("lists"), pd.DataFrame(columns))
+
+
+def _stages() -> pd.DataFrame:
+    return complete_frame(table_spec("stages"), pd.DataFrame([stage.model_dump() for stage in DEFAULT_STAGES]))

@@ -1,0 +1,79 @@
+"""Edits are data: what a command wants done. Nobody below the workbooks touches a cell.
+
+Row labels in an edit are the sheet's row numbers, the index of the frames that a command was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from xlcrm.tables.pages import ReportPage
+from xlcrm.tables.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateCells:
+    """New values for some cells of one column; a missing value (NA) clears the cell. Index: sheet rows."""
+
+    table: str
+    column: str
+    values: pd.Series
+
+
+@dataclass(frozen=True, slots=True)
+class AppendRows:
+    """New rows at the end of a table; columns by key, those not named stay empty."""
+
+    table: str
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceRows:
+    """All rows of a table that the software owns."""
+
+    table: str
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveRows:
+    """Rows to take out of a table, by sheet row."""
+
+    table: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPage:
+    """Draw a page on a sheet of its own, in place of the last one of that name."""
+
+    page: ReportPage
+
+
+@dataclass(frozen=True, slots=True)
+class RevealSheet:
+    """Show a table's sheet that newcomers do not see yet."""
+
+    table: str
+
+
+Edit = UpdateCells | AppendRows | ReplaceRows | RemoveRows | ShowPage | RevealSheet
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command answers: edits to make, problems found, one sentence, and the object that `--json` prints."""
+
+    edits: tuple[Edit, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    summary: str = ""
+    json: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> tuple[ReportPage, ...]:
+        """The pages among the edits, in order."""
+        return tuple(edit.page for edit in self.edits if isinstance(edit, ShowPage))

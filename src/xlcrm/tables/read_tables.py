@@ -1,0 +1,133 @@
+"""Raw tables to `CrmTables`: settings and lists first, then every table typed, given ids and linked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from xlcrm.records.choices import CHOICES
+from xlcrm.records.settings import FirmSettings
+from xlcrm.records.stages import DEFAULT_STAGES
+from xlcrm.tables.all_tables import table_spec
+from xlcrm.tables.compute_columns import fill_computed
+from xlcrm.tables.crm_tables import CrmTables
+from xlcrm.tables.edits import Edit
+from xlcrm.tables.give_ids import give_ids
+from xlcrm.tables.link_rows import NameBook, link_rows, remember_names
+from xlcrm.tables.problems import Problem, Severity
+from xlcrm.tables.raw_tables import RawTable
+from xlcrm.tables.read_rows import frame_of
+from xlcrm.texts import _, use_language
+
+ALWAYS_READ = ("settings", "lists", "stages")
+
+
+@dataclass(frozen=True)
+class TidyTables:
+    """The tables as a command gets them, and the ids, names and links that reading them put right."""
+
+    tables: CrmTables
+    edits: tuple[Edit, ...]
+
+
+def tables_to_read(declared: Iterable[str]) -> tuple[str, ...]:
+    """The declared tables, those that their links point to, and the firm's settings and lists; in a stable order."""
+    wanted = dict.fromkeys([*ALWAYS_READ, *declared])
+    for key in list(wanted):
+        wanted.update(dict.fromkeys(link.info.links_to or "" for link in table_spec(key).links))
+    return tuple(wanted)
+
+
+def read_settings(raw: Mapping[str, RawTable]) -> tuple[FirmSettings, list[Problem]]:
+    """The firm's settings; a bad value keeps the default and is told."""
+    if "settings" not in raw:
+        return FirmSettings(), []
+    frame, problems = frame_of(table_spec("settings"), raw["settings"], {})
+    rows = frame.dropna(subset=["key"])
+    settings, bad = FirmSettings.from_rows(dict(zip(rows["key"], rows["value"].fillna(""), strict=True)))
+    row_of = dict(zip(rows["key"], rows.index, strict=True))
+    told = [Problem("settings", row_of.get(key), "value", "bad_setting", Severity.WARNING, text) for key, text in bad]
+    return settings, problems + told
+
+
+def read_tables(raw: Mapping[str, RawTable]) -> TidyTables:
+    """Typed, linked frames of every raw table. Problems are collected, nothing is raised."""
+    settings, problems = read_settings(raw)
+    with use_language(settings.language):
+        stages, stage_problems = _stages(raw)
+        lists = {**_lists(raw), "stage": tuple(stages["stage"].dropna())}
+        problems += stage_problems
+        frames = {"stages": stages}
+        for key, table in raw.items():
+            if key not in frames:
+                frame, bad = frame_of(table_spec(key), table, lists)
+                frames[key] = fill_computed(key, frame, stages)
+                problems += bad
+        tidied, edits, link_problems = _tidy(frames)
+    return TidyTables(CrmTables(tidied, settings, tuple(problems + link_problems), lists), tuple(edits))
+
+
+def _stages(raw: Mapping[str, RawTable]) -> tuple[pd.DataFrame, list[Problem]]:
+    spec = table_spec("stages")
+    defaults = {stage.stage: stage for stage in DEFAULT_STAGES}
+    choices = {key: listed.values for key, listed in CHOICES.items()} | {"stage": tuple(map(str, defaults))}
+    if "stages" in raw:
+        return frame_of(spec, raw["stages"], choices)
+    columns = {key: [getattr(stage, key) for stage in DEFAULT_STAGES] for key in spec.record.model_fields}
+    table = RawTable("stages", tuple(range(4, 4 + len(DEFAULT_STAGES))), columns)
+    return frame_of(spec, table, choices)
+
+
+def _lists(raw: Mapping[str, RawTable]) -> dict[str, tuple[str, ...]]:
+    lists = {key: listed.values for key, listed in CHOICES.items()}
+    if "lists" not in raw:
+        return lists
+    frame, _problems = frame_of(table_spec("lists"), raw["lists"], {})
+    for key, listed in CHOICES.items():
+        if listed.open and key in frame and frame[key].notna().any():
+            labels = {_(value).casefold(): value for value in listed.values}
+            typed = frame[key].dropna().str.strip()
+            lists[key] = tuple(dict.fromkeys(labels.get(value.casefold(), value) for value in typed))
+    return lists
+
+
+def _tidy(frames: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], list[Edit], list[Problem]]:
+    edits: list[Edit] = []
+    problems: list[Problem] = []
+    for key, frame in frames.items():
+        frames[key], given = give_ids(table_spec(key), frame, _ids_elsewhere(key, frames))
+        edits += given
+    books = _books(frames)
+    for key in _links_first(frames):
+        linked = link_rows(table_spec(key), frames[key], books)
+        frames[key] = linked.frame
+        edits += linked.edits
+        problems += linked.problems
+        if key in books:
+            books[key] = NameBook(table_spec(key), linked.frame)
+    for key, frame in frames.items():
+        frames[key], remembered = remember_names(table_spec(key), frame)
+        edits += remembered
+    return frames, edits, problems
+
+
+def _links_first(frames: dict[str, pd.DataFrame]) -> list[str]:
+    """Contacts before the tables that tell namesakes apart by company."""
+    return sorted(frames, key=lambda key: (key != "users", key != "companies", key != "contacts"))
+
+
+def _books(frames: dict[str, pd.DataFrame]) -> dict[str, NameBook]:
+    specs = (table_spec(key) for key in frames)
+    return {spec.key: NameBook(spec, frames[spec.key]) for spec in specs if spec.id_column and spec.label}
+
+
+def _ids_elsewhere(table: str, frames: dict[str, pd.DataFrame]) -> list[pd.Series]:
+    """Link columns that hold ids of the table: an id that somebody still points to is never given again."""
+    return [
+        frame[link.key]
+        for key, frame in frames.items()
+        for link in table_spec(key).links
+        if link.info.links_to == table
+    ]

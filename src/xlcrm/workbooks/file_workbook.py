@@ -1,0 +1,197 @@
+"""A CRM workbook on disk: only what a command changes is touched, and it is saved whole or not at all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from xlcrm.errors import MissingColumnError, MissingTableError, XlcrmError
+from xlcrm.ooxml.xlsx_file import TableArea, XlsxFile
+from xlcrm.records.fields import ColumnInfo
+from xlcrm.tables.all_tables import ALL_TABLES, table_spec
+from xlcrm.tables.edits import AppendRows, Edit, RemoveRows, ReplaceRows, RevealSheet, ShowPage, UpdateCells
+from xlcrm.tables.pages import CellLink, ReportPage
+from xlcrm.tables.raw_tables import Cell, CellError, RawTable, keys_of_headers
+from xlcrm.tables.specs import TableSpec
+from xlcrm.tables.write_cells import cells_of, cells_of_rows
+from xlcrm.texts import _
+from xlcrm.workbooks.column_map import COLUMN_MAP, SCHEMA_VERSION
+from xlcrm.workbooks.draw_pages import draw_page
+
+_SAMPLE_TABLES = frozenset({"Companies", "Contacts", "Deals"})
+
+
+class NotACrmWorkbookError(XlcrmError):
+    """An Excel file without our tables."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            _(
+                "{file} is not an xlcrm workbook: it has none of our tables. "
+                "Make one with `xlcrm new CRM.xlsx` and bring your list in with `xlcrm import CRM.xlsx {file}`.",
+                file=file,
+            )
+        )
+
+
+class NewerWorkbookError(XlcrmError):
+    """A workbook made by a later version than this one."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(_("{file} was made by a newer xlcrm. Update it first: pip install --upgrade xlcrm", file=file))
+
+
+def is_crm_workbook(path: Path) -> bool:
+    """The file is a workbook that holds our main tables."""
+    if path.suffix.lower() not in {".xlsx", ".xlsm"}:
+        return False
+    return _SAMPLE_TABLES <= set(XlsxFile.open(path).tables)
+
+
+@dataclass
+class FileWorkbook:
+    """The adapter over one .xlsx or .xlsm file."""
+
+    path: Path
+    file: XlsxFile
+
+    @classmethod
+    def open(cls, path: Path) -> FileWorkbook:
+        """The workbook; a file that is not one of ours, or of a later version, is told."""
+        file = XlsxFile.open(path)
+        if not _SAMPLE_TABLES & set(file.tables):
+            raise NotACrmWorkbookError(path.name)
+        book = cls(path, file)
+        if book._schema_version > SCHEMA_VERSION:
+            raise NewerWorkbookError(path.name)
+        return book
+
+    def read(self, tables: Iterable[str]) -> Mapping[str, RawTable]:
+        """The tables by key, each column under its key, found through the workbook's hidden map."""
+        return {key: self._read_table(table_spec(key)) for key in tables}
+
+    def write(self, edits: Sequence[Edit]) -> None:
+        """All the edits in one save; rows are removed last, so that row numbers hold for every other edit."""
+        for edit in edits:
+            if isinstance(edit, UpdateCells):
+                self._update(edit)
+        for edit in edits:
+            self._make(edit)
+        for edit in edits:
+            if isinstance(edit, RemoveRows):
+                self.file.remove_rows(table_spec(edit.table).name, sorted(edit.rows))
+        self.file.save()
+
+    def _read_table(self, spec: TableSpec) -> RawTable:
+        area = self._area(spec)
+        keys = self._keys(spec, area)
+        missing = [c for c in spec.columns if c.key not in keys.values()]
+        for column in missing:
+            if _cannot_do_without(spec, column.key, column.info):
+                raise MissingColumnError(spec.sheet, column.header)
+        cells = self.file.read_table(spec.name)
+        columns = {keys[header]: _as_cells(values) for header, values in zip(cells.headers, cells.columns, strict=True)}
+        return RawTable(spec.key, tuple(cells.rows), columns, uses_1904_dates=self.file.uses_1904_dates)
+
+    def _area(self, spec: TableSpec) -> TableArea:
+        try:
+            return self.file.tables[spec.name]
+        except KeyError:
+            raise MissingTableError(spec.sheet, self.path.name) from None
+
+    def _keys(self, spec: TableSpec, area: TableArea) -> dict[str, str]:
+        return keys_of_headers(spec, area.headers, self._mapped.get(spec.key, {}))
+
+    @cached_property
+    def _mapped(self) -> dict[str, dict[str, str]]:
+        """Header shown today by table and key, from the hidden map; formulas there follow every rename."""
+        mapped: dict[str, dict[str, str]] = defaultdict(dict)
+        if COLUMN_MAP in self.file.tables:
+            for table, key, header in zip(*self.file.read_table(COLUMN_MAP).columns[:3], strict=True):
+                if isinstance(header, str):
+                    mapped[str(table)][str(key)] = header
+        return mapped
+
+    @property
+    def _schema_version(self) -> int:
+        version = self._mapped.get("", {}).get("schema_version", "1")
+        return int(version) if version.isdigit() else 1
+
+    def _offsets(self, spec: TableSpec) -> dict[str, int]:
+        """Place of each key's column within the table, from 0."""
+        area = self._area(spec)
+        keys = self._keys(spec, area)
+        return {keys[header]: at for at, header in enumerate(area.headers)}
+
+    def _update(self, edit: UpdateCells) -> None:
+        spec = table_spec(edit.table)
+        area, offsets = self._area(spec), self._offsets(spec)
+        if edit.column not in offsets:
+            return  # the user took the column out; what it held follows from the rest
+        values = self._cells(spec, edit)
+        column = area.first_column + offsets[edit.column]
+        cells = {(int(row), column): cell for row, cell in zip(edit.values.index, values, strict=True)}
+        self.file.set_cells(area.sheet, cells)
+
+    def _cells(self, spec: TableSpec, edit: UpdateCells) -> list[Cell]:
+        return cells_of(spec.by_key.get(edit.column), edit.values, uses_1904_dates=self.file.uses_1904_dates)
+
+    def _make(self, edit: Edit) -> None:
+        if isinstance(edit, AppendRows | ReplaceRows):
+            self._write_rows(edit)
+        elif isinstance(edit, ShowPage):
+            self._show(edit.page)
+        elif isinstance(edit, RevealSheet):
+            self.file.set_sheet_state(self._area(table_spec(edit.table)).sheet, "visible")
+
+    def _write_rows(self, edit: AppendRows | ReplaceRows) -> None:
+        spec = table_spec(edit.table)
+        offsets = self._offsets(spec)
+        cells = cells_of_rows(spec, edit.rows, uses_1904_dates=self.file.uses_1904_dates)
+        typed = {key: column for key, column in cells.items() if not _is_formula(spec, key)}
+        columns = {offsets[key]: column for key, column in typed.items() if key in offsets}
+        write = self.file.append_rows if isinstance(edit, AppendRows) else self.file.replace_rows
+        write(spec.name, columns, len(edit.rows))
+
+    def _show(self, page: ReportPage) -> None:
+        built = draw_page(page, self._locate)
+        self.file.replace_sheet(page.sheet, built, after=self.file.sheet_names[-1])
+        self.file.set_sheet_state(page.sheet, "visible")
+
+    def _locate(self, link: CellLink) -> str | None:
+        """The place a link jumps to, as Excel writes it; None where the table is not in the workbook."""
+        spec = table_spec(link.table)
+        if spec.name not in self.file.tables:
+            return None
+        area, offsets = self._area(spec), self._offsets(spec)
+        column = area.first_column + offsets.get(link.column or "", 0)
+        return f"'{area.sheet}'!{_letters(column)}{link.row}"
+
+
+def _cannot_do_without(spec: TableSpec, key: str, info: ColumnInfo) -> bool:
+    return key in (spec.id_column, spec.label) or info.required
+
+
+def _is_formula(spec: TableSpec, key: str) -> bool:
+    column = spec.by_key.get(key)
+    return column is not None and column.info.formula is not None
+
+
+def _as_cells(values: Sequence[object]) -> list[Cell]:
+    return [CellError(v.text) if hasattr(v, "text") else v for v in values]  # type: ignore[misc]
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def known_tables() -> tuple[str, ...]:
+    """Keys of all tables, in the order of the sheets."""
+    return tuple(spec.key for spec in ALL_TABLES)
