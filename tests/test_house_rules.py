@@ -12,7 +12,19 @@ from xlcrm.commands.all_commands import ALL_COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "src" / "xlcrm").rglob("*.py"))
-FORBIDDEN_NAMES = {"utils", "helpers", "misc", "common", "core", "base", "manager", "engine", "service", "handler", "processor"}
+FORBIDDEN_NAMES = {
+    "utils",
+    "helpers",
+    "misc",
+    "common",
+    "core",
+    "base",
+    "manager",
+    "engine",
+    "service",
+    "handler",
+    "processor",
+}
 MOST_LINES, LONG_FUNCTION = 400, 30
 
 
@@ -48,7 +60,9 @@ def test_no_command_file_is_left_off_the_list() -> None:
 
 def test_no_sentence_is_built_inside_the_catalogue_call() -> None:
     """`_(f"...")` can never be translated."""
-    found = [path.name for path in SOURCES if re.search(r"""\b(_|N_|plural)\(\s*f["']""", path.read_text(encoding="utf-8"))]
+    found = [
+        path.name for path in SOURCES if re.search(r"""\b(_|N_|plural)\(\s*f["']""", path.read_text(encoding="utf-8"))
+    ]
     assert found == []
 
 

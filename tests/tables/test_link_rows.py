@@ -108,7 +108,11 @@ def test_a_namesake_is_known_by_the_company_of_the_row() -> None:
 
 def test_other_names_of_a_company_find_it() -> None:
     tidy = read(
-        companies={"company_id": ["C-000001"], "name": ["International Business Machines"], "alt_names": ["IBM; Big Blue"]},
+        companies={
+            "company_id": ["C-000001"],
+            "name": ["International Business Machines"],
+            "alt_names": ["IBM; Big Blue"],
+        },
         deals={"name": ["a"], "company": ["big blue"]},
     )
     assert tidy.tables["deals"]["company_id"].tolist() == ["C-000001"]

@@ -112,7 +112,10 @@ ROUND_TRIPS = st.one_of(
     st.tuples(st.just(Kind.MONEY), st.floats(allow_nan=False, allow_infinity=False, width=32)),
     st.tuples(st.just(Kind.BOOL), st.booleans()),
     st.tuples(st.just(Kind.DATE), st.dates(dt.date(1900, 3, 1), dt.date(9999, 1, 1))),
-    st.tuples(st.just(Kind.DATETIME), st.datetimes(dt.datetime(1900, 3, 1), dt.datetime(9999, 1, 1)).map(lambda m: m.replace(microsecond=0))),
+    st.tuples(
+        st.just(Kind.DATETIME),
+        st.datetimes(dt.datetime(1900, 3, 1), dt.datetime(9999, 1, 1)).map(lambda m: m.replace(microsecond=0)),
+    ),
 )
 COLUMNS: dict[Kind, tuple[str, ColumnSpec]] = {
     column.kind: (spec_key, column)

@@ -27,7 +27,7 @@ class ListedCommand:
 
     def load(self) -> Command:
         """The command itself: what it reads and writes, and its function."""
-        from xlcrm.commands.command import Command  # noqa: PLC0415 - loads pandas
+        from xlcrm.commands.command import Command
 
         module = import_module(f"xlcrm.commands.{self.file}")
         return Command(self.name, module.READS, module.WRITES, module.run)

@@ -43,7 +43,9 @@ def run(
 def find_in_list(source: SourceTable, context: RunContext) -> Outcome:
     """Duplicates in a bare list: ids are the numbers of the data rows from 1."""
     rows = range(1, len(source.row_numbers) + 1)
-    columns = {header: pd.Series(cells, dtype=object) for header, cells in zip(source.headers, source.columns, strict=True)}
+    columns = {
+        header: pd.Series(cells, dtype=object) for header, cells in zip(source.headers, source.columns, strict=True)
+    }
     frame = pd.DataFrame(columns).map(_as_text).astype(TEXT).set_axis(row_index(rows), axis=0)
     kind, roles = guess_roles(source.headers, frame)
     context.progress(_("Searching {table}", table=source.name), 0.3)

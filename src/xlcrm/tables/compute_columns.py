@@ -1,4 +1,4 @@
-"""Columns that follow from others of the same row; the sheet has them as native formulas, we never trust a cached value."""
+"""Columns that follow from others of the same row: native formulas on the sheet, never trusted as cached."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def fill_computed(table: str, frame: pd.DataFrame, stages: pd.DataFrame | None =
 def full_names(contacts: pd.DataFrame) -> pd.Series:
     """First and last name with one space between; missing where both are."""
     first, last = (contacts[key].fillna("").str.strip() for key in ("first_name", "last_name"))
-    return (first + " " + last).str.strip().replace("", pd.NA).astype(TEXT)
+    names = (first + " " + last).str.strip().astype(TEXT)
+    return names.mask(names == "")
 
 
 def _fill_deals(deals: pd.DataFrame, stages: pd.DataFrame | None) -> pd.DataFrame:

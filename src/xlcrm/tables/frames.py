@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from xlcrm.tables.specs import TableSpec
 ROW = "row"  # name of the index: the sheet's row numbers
 TEXT = pd.StringDtype("python")
 
-_DTYPES = {
+_DTYPES: dict[Kind, Any] = {
     Kind.DATE: "datetime64[us]",
     Kind.DATETIME: "datetime64[us]",
     Kind.INT: "Int64",
@@ -23,7 +24,7 @@ _DTYPES = {
 }
 
 
-def dtype_of(kind: Kind) -> pd.StringDtype | str:
+def dtype_of(kind: Kind) -> Any:
     """The dtype that values of this kind have in a frame."""
     return _DTYPES.get(kind, TEXT)
 
@@ -61,4 +62,5 @@ def complete_frame(spec: TableSpec, frame: pd.DataFrame) -> pd.DataFrame:
 
 def missing_values(kind: Kind, index: pd.Index) -> pd.Series:
     """A column of that kind with nothing in it."""
-    return pd.Series(pd.NA if dtype_of(kind) == TEXT else None, index=index, dtype=dtype_of(kind))
+    empty: pd.Series = pd.Series(pd.NA if dtype_of(kind) == TEXT else None, index=index, dtype=dtype_of(kind))
+    return empty

@@ -37,5 +37,7 @@ def give_ids(spec: TableSpec, frame: pd.DataFrame, taken: Iterable[pd.Series] = 
     blank = ids.isna()
     if not blank.any():
         return frame, []
-    given = pd.Series(new_ids(spec, int(blank.sum()), last_number(spec, ids, *taken)), index=ids.index[blank], dtype=TEXT)
+    given = pd.Series(
+        new_ids(spec, int(blank.sum()), last_number(spec, ids, *taken)), index=ids.index[blank], dtype=TEXT
+    )
     return frame.assign(**{spec.id_column: ids.fillna(given)}), [UpdateCells(spec.key, spec.id_column, given)]

@@ -19,9 +19,9 @@ _WITH_ID = re.compile(r"\(([A-Z]-\d{6,})\)\s*$")
 
 
 def fold_name(name: str) -> str:
-    """A name for comparing: letter case, kinds of blanks and their number do not matter.
+    r"""A name for comparing: letter case, kinds of blanks and their number do not matter.
 
-    >>> fold_name("  Acme\\u00a0 LTD ")
+    >>> fold_name("  Acme\u00a0 LTD ")
     'acme ltd'
     """
     return " ".join(name.split()).casefold()
@@ -180,7 +180,9 @@ def _hint(book: NameBook, name: str, fits_several: bool) -> str:
     if fits_several:
         matches = fold_names(book.current) == fold_name(name)
         ids = ", ".join(book.current.index[matches.fillna(value=False)][:3])
-        return _("Write the name with the id in brackets, e.g. {name} ({id}).", name=name, id=ids.split(", ", maxsplit=1)[0])
+        return _(
+            "Write the name with the id in brackets, e.g. {name} ({id}).", name=name, id=ids.split(", ", maxsplit=1)[0]
+        )
     if closest := book.closest(name):
         return _("Did you mean {name!r}?", name=closest)
     return _("Pick a name from the list, or add it to {table} first.", table=book.spec.sheet)

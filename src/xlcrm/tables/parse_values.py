@@ -5,19 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-EPOCH_1900 = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's dates have no zone
-EPOCH_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001
+EPOCH_1900 = dt.datetime(1899, 12, 30)
+EPOCH_1904 = dt.datetime(1904, 1, 1)
 
-_TRUE = frozenset({"true", "yes", "y", "1", "x", "✓", "да", "так", "истина", "вярно", "истина", "да.", "+"})
+_TRUE = frozenset({"true", "yes", "y", "1", "x", "✓", "да", "так", "истина", "вярно", "да.", "+"})
 _FALSE = frozenset({"false", "no", "n", "0", "-", "нет", "ні", "не", "ложь", "невярно", "хиба"})
 _SCALES = {"k": 1e3, "m": 1e6, "b": 1e9, "к": 1e3, "м": 1e6, "тыс": 1e3, "тис": 1e3, "млн": 1e6, "хил": 1e3}
 _NUMBER = re.compile(
-    r"^\(?\s*(?P<sign>[-+−])?\s*(?P<digits>\d[\d.,\s'’]*)\s*(?P<scale>тыс|тис|хил|млн|[kmbкм])?\.?\s*\)?$",  # noqa: RUF001
+    r"^\(?\s*(?P<sign>[-+−])?\s*(?P<digits>\d[\d.,\s'’]*)\s*(?P<scale>тыс|тис|хил|млн|[kmbкм])?\.?\s*\)?$",
     re.IGNORECASE,
 )
 _CURRENCY = re.compile(r"[$€£¥₴₽]|\b(?:usd|eur|gbp|bgn|uah|rub|лв|грн|руб)\b\.?", re.IGNORECASE)
-_ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$")
-_PARTS = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp][Mm])?)?$")
+_ISO = re.compile(
+    r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$"
+)
+_PARTS = re.compile(
+    r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp][Mm])?)?$"
+)
 
 
 def parse_number(text: str, decimal: str | None = None) -> float | None:
@@ -32,11 +36,11 @@ def parse_number(text: str, decimal: str | None = None) -> float | None:
     match = _NUMBER.match(_CURRENCY.sub("", text.replace("\u00a0", " ").replace("\u202f", " ")).strip())
     if not match:
         return None
-    digits = re.sub(r"[\s'’]", "", match["digits"])  # noqa: RUF001
+    digits = re.sub(r"[\s'’]", "", match["digits"])
     plain = _plain_digits(digits, decimal)
     if plain is None:
         return None
-    negative = match["sign"] in ("-", "−") or text.strip().startswith("(")  # noqa: RUF001
+    negative = match["sign"] in ("-", "−") or text.strip().startswith("(")
     scale = _SCALES.get((match["scale"] or "").casefold(), 1.0)
     return (-1 if negative else 1) * round(float(plain) * scale, 10)
 
@@ -55,7 +59,7 @@ def _plain_digits(digits: str, decimal: str | None) -> str | None:
 
 
 def parse_moment(text: str, order: str = "dmy") -> dt.datetime | None:
-    """A day, with or without a time; `order` (dmy or mdy) decides between day and month, the year has four digits or two.
+    """A day, with or without a time; `order` is dmy or mdy, a year has four digits or two.
 
     >>> parse_moment("31.12.2024"), parse_moment("12/31/2024", "mdy").date()
     (datetime.datetime(2024, 12, 31, 0, 0), datetime.date(2024, 12, 31))
@@ -77,7 +81,7 @@ def _moment(year: int, month: int, day: int, clock: list[str | None], half: str 
     if half:
         hour = hour % 12 + (12 if half.casefold() == "pm" else 0)
     try:
-        return dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
+        return dt.datetime(year, month, day, hour, minute, second)
     except ValueError:
         return None
 

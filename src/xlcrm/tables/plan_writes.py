@@ -12,16 +12,33 @@ from xlcrm.tables.compute_columns import fill_computed
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.edits import AppendRows, Edit, ReplaceRows, UpdateCells
 from xlcrm.tables.frames import TEXT, complete_frame
+from xlcrm.tables.give_ids import give_ids
 from xlcrm.tables.link_rows import remember_names
 from xlcrm.tables.specs import name_key
 
 
 def plan_writes(edits: Iterable[Edit], tables: CrmTables) -> tuple[Edit, ...]:
     """The edits in order, new rows filled up with all that follows from what they hold; empty edits dropped."""
-    listed = list(edits)
+    listed = _with_ids(list(edits), tables)
     names = _names_by_id(listed, tables)
     planned = [_completed(edit, tables, names) for edit in listed]
     return tuple(edit for edit in planned if not _is_empty(edit))
+
+
+def _with_ids(edits: list[Edit], tables: CrmTables) -> list[Edit]:
+    """New rows without an id get the next ones, counted over the table and the rows that come before."""
+    seen: dict[str, list[pd.Series]] = {}
+    numbered: list[Edit] = []
+    for edit in edits:
+        if isinstance(edit, AppendRows) and (id_column := table_spec(edit.table).id_column):
+            spec = table_spec(edit.table)
+            taken = seen.setdefault(edit.table, [tables[edit.table][id_column]] if edit.table in tables.frames else [])
+            rows, _given = give_ids(spec, complete_frame(spec, edit.rows), taken)
+            taken.append(rows[id_column])
+            numbered.append(replace(edit, rows=rows))
+        else:
+            numbered.append(edit)
+    return numbered
 
 
 def _completed(edit: Edit, tables: CrmTables, names: dict[str, pd.Series]) -> Edit:

@@ -146,7 +146,9 @@ def _unreadable(spec: TableSpec, column: ColumnSpec, row: int, cell: Cell) -> Pr
         message = _("{header} shows the error {shown}.", header=column.header, shown=shown)
         hint = _("Mend the formula or type the value.")
     else:
-        message = _("{header} is not {wanted}: {shown!r}.", header=column.header, wanted=_(_WANTED[column.kind]), shown=shown)
+        message = _(
+            "{header} is not {wanted}: {shown!r}.", header=column.header, wanted=_(_WANTED[column.kind]), shown=shown
+        )
         hint = _("Type it anew; the cell is left out of every figure until then.")
     code = "cell_error" if isinstance(cell, CellError) else f"not_{column.kind.value}"
     return Problem(spec.key, row, column.key, code, Severity.ERROR, message, hint)

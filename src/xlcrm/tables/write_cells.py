@@ -25,7 +25,7 @@ def cells_of(column: ColumnSpec | None, values: pd.Series, *, uses_1904_dates: b
     elif column.kind is Kind.BOOL:
         plain = [bool(value) if there else None for value, there in zip(typed, present, strict=True)]
     else:
-        plain = typed.tolist()
+        plain = list(typed)
     if column.info.choices:
         labels = {value: _(value) for value in typed.dropna().unique()}
         plain = [labels[value] if there else None for value, there in zip(plain, present, strict=True)]

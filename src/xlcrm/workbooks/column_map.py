@@ -1,13 +1,15 @@
-"""The workbook's hidden map: which header stands for which key today.
+"""The hidden map of a workbook: which header stands for which column today, and what schema the workbook has.
 
-A hidden sheet holds a table (table, key, header) whose header cells are formulas over the real header cells, so
-Excel and LibreOffice keep it true through every rename, move and insertion. One row more carries the version.
+It is an Excel table of three columns (table, key, header) on a sheet that users do not see. The headers are
+formulas that point at the real header cells, so renaming and moving columns is followed by the spreadsheet itself.
 """
 
 from __future__ import annotations
 
-TECHNICAL_SHEET = "_xlcrm"
-COLUMN_MAP = "ColumnMap"
+COLUMN_MAP = "ColumnMap"  # name of the ListObject
+COLUMN_MAP_SHEET = "_xlcrm"
 COLUMN_MAP_HEADERS = ("table", "key", "header")
 SCHEMA_VERSION = 1
-VERSION_KEY = "schema_version"  # its row has an empty table and the number in place of the header
+WORKBOOK = "workbook"  # stands in the column `table` where a row is about the whole workbook
+SCHEMA_VERSION_KEY = "schema_version"  # its header cell holds the version as text
+LANGUAGE_KEY = "language"  # its header cell holds the language that the workbook was made in

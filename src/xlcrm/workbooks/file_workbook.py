@@ -48,7 +48,7 @@ def is_crm_workbook(path: Path) -> bool:
     """The file is a workbook that holds our main tables."""
     if path.suffix.lower() not in {".xlsx", ".xlsm"}:
         return False
-    return _SAMPLE_TABLES <= set(XlsxFile.open(path).tables)
+    return set(XlsxFile.open(path).tables) >= _SAMPLE_TABLES
 
 
 @dataclass

@@ -34,7 +34,7 @@ def read_source(file: Path) -> SourceTable:
 
 
 def _read_workbook(file: Path) -> SourceTable:
-    import openpyxl  # noqa: PLC0415 - slow to load, and only workbooks need it
+    import openpyxl
 
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
@@ -42,7 +42,11 @@ def _read_workbook(file: Path) -> SourceTable:
         raise UnreadableSourceError(file, _("it is not a whole Excel workbook.")) from error
     for sheet in book.worksheets:
         sheet.reset_dimensions()
-        rows = [(at, row) for at, row in enumerate(sheet.iter_rows(values_only=True), start=1) if any(_filled(c) for c in row)]
+        rows = [
+            (at, row)
+            for at, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+            if any(_filled(c) for c in row)
+        ]
         if len(rows) > 1:
             return _table(file.name, rows)
     raise UnreadableSourceError(file, _("no sheet has a header and rows below it."))

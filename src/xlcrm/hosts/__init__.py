@@ -1,0 +1,1 @@
+"""The front doors. The only rooms with a clock and a user."""

@@ -1,0 +1,84 @@
+"""A button's signature as a command-line command: its typed parameters are the arguments and options."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import click
+
+from xlcrm.commands.all_commands import ListedCommand
+from xlcrm.commands.command import Parameter
+from xlcrm.imports.source_tables import SourceTable
+from xlcrm.texts import _
+
+Runner = Callable[[ListedCommand, Path, Mapping[str, Any]], None]
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def click_command(listed: ListedCommand, run: Runner) -> click.Command:
+    """The click command for a button: FILE, the parameters, and the options that every command takes."""
+    parameters = listed.load().parameters
+
+    def callback(file: Path, **given: Any) -> None:
+        run(listed, file, {key: _day(value) for key, value in given.items()})
+
+    file = click.Argument(["file"], type=click.Path(path_type=Path), metavar="FILE")
+    return click.Command(
+        listed.name,
+        params=[file, *(_click_parameter(p) for p in parameters), *_shared_options()],
+        callback=callback,
+        help=_(listed.tip),
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def _click_parameter(parameter: Parameter) -> click.Parameter:
+    kind, is_flag, many = _click_type(parameter.type)
+    default = None if parameter.is_required else parameter.default
+    if parameter.option.positional:
+        return click.Argument([parameter.key], type=kind, required=parameter.is_required, default=default)
+    flag = f"--{parameter.name}"
+    names = [parameter.key, f"{flag}/--no-{parameter.name}" if is_flag and default else flag]
+    return click.Option(
+        names,
+        type=None if is_flag else kind,
+        is_flag=is_flag,
+        multiple=many,
+        required=parameter.is_required,
+        default=() if many else default,
+        help=_(parameter.option.help),
+        show_default=default not in (None, "", (), False),
+    )
+
+
+def _click_type(hint: Any) -> tuple[Any, bool, bool]:
+    """The click type, whether it is a flag, whether it may be given many times."""
+    if hint is bool:
+        return bool, True, False
+    if get_origin(hint) is tuple:
+        return str, False, True
+    if get_origin(hint) is Literal:
+        return click.Choice(get_args(hint)), False, False
+    plain = next((arg for arg in get_args(hint) if arg is not type(None)), hint)
+    if plain is dt.date:
+        return _DAY, False, False
+    if plain is SourceTable:
+        return click.Path(path_type=Path, exists=True, dir_okay=False), False, False
+    return plain, False, False
+
+
+def _shared_options() -> list[click.Option]:
+    return [
+        click.Option(["as_json", "--json"], is_flag=True, help=_("Print one JSON object and nothing else.")),
+        click.Option(["--dry-run"], is_flag=True, help=_("Say what would be done and write nothing.")),
+        click.Option(["--today"], type=_DAY, default=None, help=_("The day to count from, YYYY-MM-DD.")),
+        click.Option(["--user"], default=getpass.getuser, help=_("Who runs the command."), show_default=False),
+    ]
+
+
+def _day(value: Any) -> Any:
+    return value.date() if isinstance(value, dt.datetime) else value

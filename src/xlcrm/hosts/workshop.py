@@ -1,0 +1,61 @@
+"""What the workshop makes for people: a new workbook, and the built files of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+from xlcrm.building.message_catalogue import message_catalogue
+from xlcrm.building.reference_pages import checks_page, commands_page, tables_page
+from xlcrm.building.template import build_template
+from xlcrm.errors import WrongUseError
+from xlcrm.records.settings import FirmSettings
+from xlcrm.texts import _, use_language
+
+
+def new_workbook(file: Path, settings: FirmSettings | None = None) -> None:
+    """An empty CRM workbook at a path where nothing lies yet, in the settings' language."""
+    if file.exists():
+        raise WrongUseError(_("{file} is there already. Choose another name.", file=file))
+    if file.suffix.lower() != ".xlsx":
+        raise WrongUseError(_("{file} should end in .xlsx.", file=file))
+    settings = settings or FirmSettings()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with use_language(settings.language):
+        file.write_bytes(template_bytes(settings))
+
+
+def template_bytes(settings: FirmSettings | None = None) -> bytes:
+    """The empty workbook; the same settings give the same bytes."""
+    buffer = BytesIO()
+    build_template(buffer, settings or FirmSettings())
+    return buffer.getvalue()
+
+
+def _text(page: Callable[[], str]) -> Callable[[], bytes]:
+    return lambda: page().encode()
+
+
+BUILT: dict[str, Callable[[], bytes]] = {
+    "workbook_templates/crm.xlsx": template_bytes,
+    "docs/reference/tables.md": _text(tables_page),
+    "docs/reference/commands.md": _text(commands_page),
+    "docs/reference/checks.md": _text(checks_page),
+    "src/xlcrm/texts/locale/xlcrm.pot": _text(message_catalogue),
+}
+
+
+def build_all(root: Path, *, write: bool) -> list[str]:
+    """Names of the built files that were not up to date; they are written unless told not to."""
+    if not (root / "src" / "xlcrm").is_dir():
+        raise WrongUseError(_("{folder} is not the project's folder; run this where pyproject.toml lies.", folder=root))
+    stale = []
+    for name, make in BUILT.items():
+        path, fresh = root / name, make()
+        if not path.exists() or path.read_bytes() != fresh:
+            stale.append(name)
+            if write:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(fresh)
+    return stale

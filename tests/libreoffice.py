@@ -1,0 +1,92 @@
+"""LibreOffice as the second opinion: it recalculates a workbook, prints it, and pictures it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+# Recalculate on load, always; never restore, never ask.
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun" oor:op="fuse"><value>false</value></prop></item>
+</oor:items>"""
+_SECONDS = 120
+
+
+@cache
+def office() -> str:
+    """The program; a test that needs it is skipped where it is absent."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        pytest.skip("LibreOffice is not installed")
+    return program
+
+
+def recalculate(workbook: Path, tmp: Path) -> Path:
+    """A copy of the workbook with every formula computed anew; openpyxl with data_only reads the values."""
+    return _convert(workbook, tmp / "recalculated", 'xlsx:"Calc MS Excel 2007 XML"', ".xlsx")
+
+
+def to_pdf(workbook: Path, tmp: Path) -> Path:
+    """The visible sheets as they print."""
+    return _convert(workbook, tmp / "pdf", "pdf:calc_pdf_Export", ".pdf")
+
+
+def to_png(workbook: Path, tmp: Path, *, dots_per_inch: int = 80) -> list[Path]:
+    """The printed pages as pictures, in order."""
+    printer = shutil.which("pdftoppm")
+    if printer is None:
+        pytest.skip("pdftoppm is not installed")
+    pages = tmp / "png"
+    pages.mkdir(exist_ok=True)
+    subprocess.run(
+        [printer, "-png", "-r", str(dots_per_inch), str(to_pdf(workbook, tmp)), str(pages / workbook.stem)],
+        check=True,
+        timeout=_SECONDS,
+    )
+    return sorted(pages.glob(f"{workbook.stem}-*.png"))
+
+
+def to_text(workbook: Path, tmp: Path) -> str:
+    """The words on the printed pages; `###` among them is a column that is too narrow."""
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("pdftotext is not installed")
+    pdf = to_pdf(workbook, tmp)
+    done = subprocess.run(
+        [reader, "-layout", str(pdf), "-"], check=True, capture_output=True, timeout=_SECONDS
+    )
+    return done.stdout.decode("utf-8")
+
+
+def _convert(workbook: Path, out: Path, filter_name: str, suffix: str) -> Path:
+    out.mkdir(parents=True, exist_ok=True)
+    profile = out.parent / "profile"
+    _settle(profile)
+    subprocess.run(
+        [
+            *(office(), "--headless", "--norestore", f"-env:UserInstallation={profile.resolve().as_uri()}"),
+            *("--convert-to", filter_name.replace('"', ""), "--outdir", str(out), str(workbook)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=_SECONDS,
+    )
+    made = out / (workbook.stem + suffix)
+    assert made.is_file(), f"LibreOffice made nothing of {workbook.name}"
+    return made
+
+
+def _settle(profile: Path) -> None:
+    user = profile / "user"
+    user.mkdir(parents=True, exist_ok=True)
+    settings = user / "registrymodifications.xcu"
+    if not settings.exists():
+        settings.write_text(_SETTINGS, encoding="utf-8")
