@@ -8,8 +8,10 @@ import pandas as pd
 
 from xlcrm.commands.command import Option, RunContext
 from xlcrm.duplicates.duplicates_page import Searched, duplicates_page
-from xlcrm.duplicates.find_duplicates import COMPANY_ROLES, CONTACT_ROLES, DuplicateResult, find_duplicates
+from xlcrm.duplicates.field_roles import COMPANY_ROLES, CONTACT_ROLES
+from xlcrm.duplicates.find_duplicates import DuplicateResult, find_duplicates
 from xlcrm.duplicates.guess_roles import guess_roles
+from xlcrm.errors import XlcrmError
 from xlcrm.imports.source_tables import SourceTable
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.crm_tables import CrmTables
@@ -20,6 +22,18 @@ from xlcrm.texts import N_, _, plural
 READS = ("companies", "contacts")
 WRITES: tuple[str, ...] = ()
 _ROLES = {"companies": COMPANY_ROLES, "contacts": CONTACT_ROLES}
+
+
+class NothingToCompareError(XlcrmError):
+    """No column of a bare list looks like a name, phone, e-mail or address."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            _(
+                "No column of {file} looks like a name, a phone, an e-mail or an address. Give the columns headers.",
+                file=file,
+            )
+        )
 
 
 def run(
@@ -48,6 +62,8 @@ def find_in_list(source: SourceTable, context: RunContext) -> Outcome:
     }
     frame = pd.DataFrame(columns).map(_as_text).astype(TEXT).set_axis(row_index(rows), axis=0)
     kind, roles = guess_roles(source.headers, frame)
+    if not roles:
+        raise NothingToCompareError(source.name)
     context.progress(_("Searching {table}", table=source.name), 0.3)
     result = find_duplicates(frame, roles, kind)
     summary = plural("{count} group of duplicates", "{count} groups of duplicates", len(result.groups))

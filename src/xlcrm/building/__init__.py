@@ -1,0 +1,1 @@
+"""The workshop: what is made from the lists, and the sample firm."""

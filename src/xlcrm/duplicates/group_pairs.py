@@ -1,0 +1,102 @@
+"""From scored pairs to groups: inside what hangs together, the groups whose pairs agree on average."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xlcrm.duplicates.connected_rows import connected_rows
+from xlcrm.duplicates.string_distance import Ints
+
+Scores: TypeAlias = NDArray[np.float64]
+ScorePairs: TypeAlias = Callable[[Ints, Ints], Scores]
+
+_TOO_MANY_TO_PAIR = 150  # rows that hang together; beyond, pairs not proposed count as different
+_MOST_SAID = 6.0  # one pair says no more than these log odds, for or against
+_NEVER = -1e9
+_EVEN = 0.0  # log odds: a group may grow while its pairs are on average more likely the same than not
+
+
+def group_pairs(
+    row_count: int,
+    pairs: tuple[Ints, Ints, Scores],
+    score_pairs: ScorePairs,
+    cannot_link: set[tuple[int, int]],
+    threshold: float,
+) -> list[list[int]]:
+    """Groups of two rows and more, each sorted. pairs: left, right, chance 0..1; score_pairs scores missing ones."""
+    left, right, scores = pairs
+    sure = scores >= threshold
+    heads = connected_rows(row_count, left[sure], right[sure])
+    members = _members_by_head(heads)
+    known = _known_scores(heads, pairs, score_pairs, members)
+    groups: list[list[int]] = []
+    for rows in members:
+        groups += _cut(rows, known, cannot_link, threshold)
+    return sorted(sorted(group) for group in groups if len(group) > 1)
+
+
+def _members_by_head(heads: Ints) -> list[list[int]]:
+    members: dict[int, list[int]] = {}
+    joined = np.bincount(heads.astype(np.intp))[heads] > 1
+    for row in np.flatnonzero(joined):
+        members.setdefault(int(heads[row]), []).append(int(row))
+    return list(members.values())
+
+
+def _known_scores(
+    heads: Ints, pairs: tuple[Ints, Ints, Scores], score_pairs: ScorePairs, members: list[list[int]]
+) -> dict[tuple[int, int], float]:
+    left, right, scores = pairs
+    inside = heads[left] == heads[right]
+    known = dict(
+        zip(zip(left[inside].tolist(), right[inside].tolist(), strict=True), scores[inside].tolist(), strict=True)
+    )
+    missing = [
+        pair
+        for rows in members
+        if 2 < len(rows) <= _TOO_MANY_TO_PAIR
+        for pair in combinations(rows, 2)
+        if pair not in known
+    ]
+    if missing:
+        rows = np.array(missing, np.int64)
+        known |= dict(zip(missing, score_pairs(rows[:, 0], rows[:, 1]).tolist(), strict=True))
+    return known
+
+
+def _cut(
+    rows: list[int], known: dict[tuple[int, int], float], cannot_link: set[tuple[int, int]], threshold: float
+) -> list[list[int]]:
+    """Join the two groups whose pairs agree most on average, until no two agree enough."""
+    likeness = np.full((len(rows), len(rows)), _NEVER)
+    for one, other in combinations(range(len(rows)), 2):
+        pair = (rows[one], rows[other])
+        value = _NEVER if pair in cannot_link else _log_odds(known.get(pair, 0.0))
+        likeness[one, other] = likeness[other, one] = value
+    groups = [[row] for row in rows]
+    enough = min(_log_odds(threshold), _EVEN)
+    while len(groups) > 1:
+        one, other = divmod(int(np.argmax(likeness)), len(groups))
+        if likeness[one, other] < enough:
+            break
+        one, other = min(one, other), max(one, other)
+        likeness = _joined(likeness, one, other, len(groups[one]), len(groups[other]))
+        groups[one] += groups.pop(other)
+    return groups
+
+
+def _joined(likeness: Scores, one: int, other: int, size_one: int, size_other: int) -> Scores:
+    average = (likeness[one] * size_one + likeness[other] * size_other) / (size_one + size_other)
+    likeness[one] = likeness[:, one] = average
+    likeness[one, one] = _NEVER
+    return np.delete(np.delete(likeness, other, axis=0), other, axis=1)
+
+
+def _log_odds(chance: float) -> float:
+    chance = min(max(chance, 1e-12), 1 - 1e-12)
+    return float(np.clip(np.log(chance / (1 - chance)), -_MOST_SAID, _MOST_SAID))

@@ -1,0 +1,142 @@
+"""Jaro-Winkler similarity and edit distance of many pairs of short strings at once, bit by bit in numpy.
+
+Each string is a row of bytes; the places where a letter of one occurs in the other are bits of one machine word, so
+one numpy step handles one letter of thousands of pairs. Strings are cut at 64 letters. Sources: Jaro 1989,
+Winkler 1990; Hyyrö 2003, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints: TypeAlias = NDArray[np.int64]
+Words: TypeAlias = NDArray[Any]  # unsigned machine words, one a pair
+_Measure: TypeAlias = Callable[[list[Words], Ints, Ints], NDArray[np.float64]]
+
+_WIDEST = 64
+_CHUNK = 16_384
+_PAD_LEFT, _PAD_RIGHT = 0, 255
+_WORD_BY_WIDTH: dict[int, type[np.unsignedinteger[Any]]] = {16: np.uint16, 32: np.uint32, 64: np.uint64}
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedStrings:
+    """Strings as rows of bytes; letters: (count, 64), 0 after the end; lengths: (count,)."""
+
+    letters: NDArray[np.uint8]
+    lengths: Ints
+
+
+def encode_strings(strings: Sequence[str]) -> EncodedStrings:
+    """Rows of bytes for the strings; a letter is its rank among the letters in use."""
+    lengths = np.fromiter((min(len(text), _WIDEST) for text in strings), np.int64, len(strings))
+    codes = np.frombuffer("".join(text[:_WIDEST] for text in strings).encode("utf-32-le"), np.uint32)
+    _, ranks = np.unique(codes, return_inverse=True)
+    letters = np.zeros((len(strings), _WIDEST), np.uint8)
+    letters[np.arange(_WIDEST) < lengths[:, None]] = ranks % (_PAD_RIGHT - 1) + 1
+    return EncodedStrings(letters, lengths)
+
+
+def jaro_winkler(strings: EncodedStrings, left: Ints, right: Ints) -> NDArray[np.float64]:
+    """Similarity 0..1 of strings[left[i]] and strings[right[i]]; a shared start of up to four letters counts more."""
+    jaro = _measure_pairs(strings, left, right, _jaro)
+    same = strings.letters[left, :4] == strings.letters[right, :4]
+    same &= strings.letters[left, :4] != _PAD_LEFT
+    prefix = np.logical_and.accumulate(same, axis=1).sum(axis=1)
+    return np.asarray(jaro + np.where(jaro > 0.7, prefix * 0.1 * (1 - jaro), 0.0))
+
+
+def edit_distance(strings: EncodedStrings, left: Ints, right: Ints) -> NDArray[np.float64]:
+    """Least number of letters put in, left out, changed or swapped with their neighbour."""
+    return _measure_pairs(strings, left, right, _edits)
+
+
+def _measure_pairs(strings: EncodedStrings, left: Ints, right: Ints, measure: _Measure) -> NDArray[np.float64]:
+    result = np.zeros(len(left))
+    longest = np.maximum(strings.lengths[left], strings.lengths[right])
+    order = np.argsort(longest, kind="stable")
+    for start in range(0, len(order), _CHUNK):
+        part = order[start : start + _CHUNK]
+        rows_left, rows_right = left[part], right[part]
+        places = _letter_places(strings.letters, rows_left, rows_right, int(longest[part[-1]]))
+        result[part] = measure(places, strings.lengths[rows_left], strings.lengths[rows_right])
+    return result
+
+
+def _letter_places(letters: NDArray[np.uint8], left: Ints, right: Ints, longest: int) -> list[Words]:
+    """For each place of the left string, the bits of the right string's places that hold the same letter."""
+    width = next(width for width in _WORD_BY_WIDTH if longest <= width)
+    ours = np.ascontiguousarray(letters[left, :width].T)
+    theirs = letters[right, :width]
+    theirs = np.where(theirs == _PAD_LEFT, np.uint8(_PAD_RIGHT), theirs)
+    return [
+        np.packbits(theirs == ours[place][:, None], axis=1, bitorder="little").view(_WORD_BY_WIDTH[width])[:, 0]
+        for place in range(longest)
+    ]
+
+
+def _jaro(places: list[Words], length_left: Ints, length_right: Ints) -> NDArray[np.float64]:
+    if not places:
+        return np.ones(len(length_left))
+    reach = np.maximum(np.maximum(length_left, length_right) // 2 - 1, 0)
+    taken, flags = _take_matches(places, reach)
+    matches = np.sum(flags, axis=0, dtype=np.int64)
+    moved = _count_moved(places, taken, flags)
+    some = np.maximum(matches, 1)
+    thirds = matches / np.maximum(length_left, 1) + matches / np.maximum(length_right, 1) + (matches - moved / 2) / some
+    return np.where(matches > 0, thirds / 3, (length_left + length_right == 0).astype(np.float64))
+
+
+def _take_matches(places: list[Words], reach: Ints) -> tuple[Words, list[NDArray[np.bool_]]]:
+    """The right string's places that found a partner within reach, and for each left place whether it found one."""
+    word = places[0].dtype
+    ones = np.array([(1 << bits) - 1 for bits in range(word.itemsize * 8 + 1)], dtype=object)
+    masks = ones.astype(word)
+    taken = np.zeros(len(reach), word)
+    flags = []
+    for place, same in enumerate(places):
+        upto = masks[np.minimum(place + reach + 1, word.itemsize * 8)]
+        window = upto & ~masks[np.maximum(place - reach, 0)]
+        free = same & window & ~taken
+        lowest = free & (~free + word.type(1))
+        taken |= lowest
+        flags.append(lowest != 0)
+    return taken, flags
+
+
+def _count_moved(places: list[Words], taken: Words, flags: list[NDArray[np.bool_]]) -> Ints:
+    """How many matched letters stand in another order than in the left string."""
+    one = places[0].dtype.type(1)
+    rest = taken.copy()
+    moved = np.zeros(len(taken), np.int64)
+    for same, flag in zip(places, flags, strict=True):
+        lowest = rest & (~rest + one)
+        moved += flag & ((same & lowest) == 0)
+        rest = np.where(flag, rest ^ lowest, rest)
+    return moved
+
+
+def _edits(places: list[Words], length_left: Ints, length_right: Ints) -> NDArray[np.float64]:
+    if not places:
+        return np.zeros(len(length_left))
+    word = places[0].dtype.type
+    one = word(1)
+    last = np.left_shift(one, np.maximum(length_right - 1, 0).astype(places[0].dtype))
+    up, down = np.full(len(length_left), ~word(0)), np.zeros(len(length_left), places[0].dtype)
+    diagonal, before = down.copy(), down.copy()
+    score = length_right.copy()
+    for place, same in enumerate(places):
+        swapped = ((~diagonal & same) << one) & before
+        diagonal = (((same & up) + up) ^ up) | same | down | swapped
+        rise, fall = down | ~(diagonal | up), diagonal & up
+        live = place < length_left
+        score += live & ((rise & last) != 0)
+        score -= live & ((fall & last) != 0)
+        rise, fall = (rise << one) | one, fall << one
+        up, down, before = fall | ~(diagonal | rise), rise & diagonal, same
+    return np.where(length_right == 0, length_left, score).astype(np.float64)

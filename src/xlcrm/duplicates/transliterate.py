@@ -1,0 +1,78 @@
+"""Latin letters for every script: an own table for Russian, Ukrainian and Bulgarian, anyascii for the rest."""
+
+from __future__ import annotations
+
+import re
+
+from anyascii import anyascii
+
+_RUSSIAN_SPELLING = (
+    "а=a б=b в=v г=g д=d е=e ё=e ж=zh з=z и=i й=i к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts \
+ч=ch ш=sh щ=shch ъ= ы=y ь= э=e ю=yu я=ya"
+)
+_RUSSIAN = {pair[0]: pair[2:] for pair in _RUSSIAN_SPELLING.split()}
+_SHARED = _RUSSIAN | {"і": "i", "ї": "i", "є": "ie", "ґ": "g", "ў": "u", "’": "", "ʼ": ""}
+_UKRAINIAN = _SHARED | {"г": "h", "и": "y", "й": "i"}
+_BULGARIAN = _SHARED | {"щ": "sht", "ъ": "a", "ь": "y", "х": "h"}
+
+_LATIN_TWINS = "aceopxykmthbi"
+_CYRILLIC_TWINS = "асеорхукмтнві"
+_UKRAINIAN_LETTERS = re.compile(r"[іїєґ]|\b(?:тов|прат|фоп)\b", re.IGNORECASE)
+_RUSSIAN_LETTERS = re.compile("[ыэё]", re.IGNORECASE)
+_BULGARIAN_HARD_SIGN = re.compile("ъ(?![еёюяиі])", re.IGNORECASE)
+_CYRILLIC = re.compile("[Ѐ-ӿ]")
+_LATIN = re.compile("[A-Za-z]")
+_WORD = re.compile(r"\w+")
+
+
+def to_latin(text: str) -> str:
+    """The text in ASCII letters, case kept; Cyrillic by the language that its letters show.
+
+    >>> to_latin("Щербаков"), to_latin("Сергій"), to_latin("Търново"), to_latin("Łukasz Müller")
+    ('Shcherbakov', 'Serhii', 'Tarnovo', 'Lukasz Muller')
+    """
+    if text.isascii():
+        return text
+    if _CYRILLIC.search(text):
+        text = _repair_twins(text).translate(_table_for(text))
+    return anyascii(text)
+
+
+def is_native_script(text: str) -> bool:
+    """Whether the text has letters outside the Latin script.
+
+    >>> is_native_script("Иван"), is_native_script("José")
+    (True, False)
+    """
+    return any(ord(letter) > 0x24F and letter.isalpha() for letter in text)
+
+
+def _repair_twins(text: str) -> str:
+    """Words that mix Latin and Cyrillic letters get the look-alikes of the script that prevails."""
+    return _WORD.sub(_repair_word, text) if _LATIN.search(text) else text
+
+
+def _repair_word(match: re.Match[str]) -> str:
+    word = match.group()
+    cyrillic, latin = len(_CYRILLIC.findall(word)), len(_LATIN.findall(word))
+    if not cyrillic or not latin:
+        return word
+    return word.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)
+
+
+def _table_for(text: str) -> dict[int, str]:
+    if _UKRAINIAN_LETTERS.search(text):
+        return _TABLES["uk"]
+    if _BULGARIAN_HARD_SIGN.search(text) and not _RUSSIAN_LETTERS.search(text):
+        return _TABLES["bg"]
+    return _TABLES["ru"]
+
+
+def _both_cases(table: dict[str, str]) -> dict[int, str]:
+    lower = {ord(letter): latin for letter, latin in table.items()}
+    return lower | {ord(letter.upper()): latin.capitalize() for letter, latin in table.items()}
+
+
+_TABLES = {"ru": _both_cases(_SHARED), "uk": _both_cases(_UKRAINIAN), "bg": _both_cases(_BULGARIAN)}
+_TO_CYRILLIC = _both_cases(dict(zip(_LATIN_TWINS, _CYRILLIC_TWINS, strict=True)))
+_TO_LATIN = _both_cases(dict(zip(_CYRILLIC_TWINS, _LATIN_TWINS, strict=True)))
