@@ -76,7 +76,7 @@ def make_products() -> pd.DataFrame:
 
 
 def make_deals(plan: SamplePlan, companies: pd.DataFrame, contacts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Deals and their lines. The deals carry `_cycle_end`, the day on which they close or were to close."""
+    """Deals and their lines. The deals carry `_cycle_end`, the day on which they close or were to close, and `_goods_cost`."""
     drawn = _drawn_deals(plan, companies, contacts)
     lines = _lines(plan, drawn)
     gross = lines["qty"] * lines["unit_price"]
@@ -88,7 +88,8 @@ def make_deals(plan: SamplePlan, companies: pd.DataFrame, contacts: pd.DataFrame
     drawn = drawn.assign(
         amount=amount.round(2),
         discount_pct=(1 - amount / sums["gross"].sum().to_numpy()).round(4),
-        direct_cost=(cost * plan.rng.normal(1.03, 0.03, len(drawn))).round(2),
+        direct_cost=(amount * plan.rng.uniform(0.005, 0.035, len(drawn))).round(2),  # delivery, beside the goods
+        _goods_cost=cost.round(2),
         product_id=first_product["product_id"].to_numpy(),
         product=first_product["product"].to_numpy(),
         product_line=first_product["_category"].to_numpy(),

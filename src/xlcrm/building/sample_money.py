@@ -119,7 +119,7 @@ def make_invoices(plan: SamplePlan, deals: pd.DataFrame) -> tuple[pd.DataFrame, 
 def make_costs(plan: SamplePlan, deals: pd.DataFrame, campaigns: pd.DataFrame, users: pd.DataFrame) -> pd.DataFrame:
     """Wages, rent, goods sold, the CRM itself and the campaigns, by month."""
     months = _months(plan, INCOME_MONTHS)
-    bought = _by_month(deals[deals["status"] == "Won"], "close_date", "direct_cost", months)
+    bought = _by_month(deals[deals["status"] == "Won"], "close_date", "_goods_cost", months)
     crm_months = months[-CRM_MONTHS:]
     parts = [
         _wages(months, users),

@@ -18,7 +18,8 @@ class CellError:
     text: str
 
 
-Cell = None | str | float | int | bool | dt.datetime | dt.date | dt.time | CellError
+WrittenCell = None | str | float | int | bool
+Cell = WrittenCell | dt.datetime | dt.date | dt.time | CellError
 
 
 @dataclass(frozen=True, slots=True)

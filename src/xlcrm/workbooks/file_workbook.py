@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from xlcrm.errors import MissingColumnError, MissingTableError, XlcrmError
+from xlcrm.ooxml.cell_addresses import column_letters
+from xlcrm.ooxml.cell_values import CellError as FileCellError
+from xlcrm.ooxml.cell_values import CellValue
 from xlcrm.ooxml.xlsx_file import TableArea, XlsxFile
 from xlcrm.records.fields import ColumnInfo
-from xlcrm.tables.all_tables import ALL_TABLES, table_spec
+from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.edits import AppendRows, Edit, RemoveRows, ReplaceRows, RevealSheet, ShowPage, UpdateCells
 from xlcrm.tables.pages import CellLink, ReportPage
-from xlcrm.tables.raw_tables import Cell, CellError, RawTable, keys_of_headers
+from xlcrm.tables.raw_tables import Cell, CellError, RawTable, WrittenCell, keys_of_headers
 from xlcrm.tables.specs import TableSpec
 from xlcrm.tables.write_cells import cells_of, cells_of_rows
 from xlcrm.texts import _
-from xlcrm.workbooks.column_map import COLUMN_MAP, SCHEMA_VERSION
+from xlcrm.workbooks.column_map import COLUMN_MAP, SCHEMA_VERSION, SCHEMA_VERSION_KEY, WORKBOOK
 from xlcrm.workbooks.draw_pages import draw_page
 
 _SAMPLE_TABLES = frozenset({"Companies", "Contacts", "Deals"})
@@ -83,6 +86,8 @@ class FileWorkbook:
         for edit in edits:
             if isinstance(edit, RemoveRows):
                 self.file.remove_rows(table_spec(edit.table).name, sorted(edit.rows))
+        if (home := _("Home")) in self.file.sheet_names:
+            self.file.forget_values(home)
         self.file.save()
 
     def _read_table(self, spec: TableSpec) -> RawTable:
@@ -117,7 +122,7 @@ class FileWorkbook:
 
     @property
     def _schema_version(self) -> int:
-        version = self._mapped.get("", {}).get("schema_version", "1")
+        version = self._mapped.get(WORKBOOK, {}).get(SCHEMA_VERSION_KEY, "1")
         return int(version) if version.isdigit() else 1
 
     def _offsets(self, spec: TableSpec) -> dict[str, int]:
@@ -136,7 +141,7 @@ class FileWorkbook:
         cells = {(int(row), column): cell for row, cell in zip(edit.values.index, values, strict=True)}
         self.file.set_cells(area.sheet, cells)
 
-    def _cells(self, spec: TableSpec, edit: UpdateCells) -> list[Cell]:
+    def _cells(self, spec: TableSpec, edit: UpdateCells) -> list[WrittenCell]:
         return cells_of(spec.by_key.get(edit.column), edit.values, uses_1904_dates=self.file.uses_1904_dates)
 
     def _make(self, edit: Edit) -> None:
@@ -157,18 +162,25 @@ class FileWorkbook:
         write(spec.name, columns, len(edit.rows))
 
     def _show(self, page: ReportPage) -> None:
-        built = draw_page(page, self._locate)
-        self.file.replace_sheet(page.sheet, built, after=self.file.sheet_names[-1])
-        self.file.set_sheet_state(page.sheet, "visible")
+        home = _("Home")
+        built = draw_page(page, self._locator(), home=home if home in self.file.sheet_names else None)
+        self.file.replace_sheet(page.sheet, built, after=self.file.sheet_names[-1], state="visible")
 
-    def _locate(self, link: CellLink) -> str | None:
-        """The place a link jumps to, as Excel writes it; None where the table is not in the workbook."""
-        spec = table_spec(link.table)
-        if spec.name not in self.file.tables:
-            return None
-        area, offsets = self._area(spec), self._offsets(spec)
-        column = area.first_column + offsets.get(link.column or "", 0)
-        return f"'{area.sheet}'!{_letters(column)}{link.row}"
+    def _locator(self) -> Callable[[CellLink], str | None]:
+        """Where a link jumps to, as Excel writes it; None where the table is not in the workbook."""
+
+        @cache
+        def place(table: str) -> tuple[TableArea, dict[str, int]] | None:
+            spec = table_spec(table)
+            return (self._area(spec), self._offsets(spec)) if spec.name in self.file.tables else None
+
+        def locate(link: CellLink) -> str | None:
+            if (found := place(link.table)) is None:
+                return None
+            area, offsets = found
+            return f"'{area.sheet}'!{column_letters(area.first_column + offsets.get(link.column or '', 0))}{link.row}"
+
+        return locate
 
 
 def _cannot_do_without(spec: TableSpec, key: str, info: ColumnInfo) -> bool:
@@ -180,18 +192,5 @@ def _is_formula(spec: TableSpec, key: str) -> bool:
     return column is not None and column.info.formula is not None
 
 
-def _as_cells(values: Sequence[object]) -> list[Cell]:
-    return [CellError(v.text) if hasattr(v, "text") else v for v in values]  # type: ignore[misc]
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def known_tables() -> tuple[str, ...]:
-    """Keys of all tables, in the order of the sheets."""
-    return tuple(spec.key for spec in ALL_TABLES)
+def _as_cells(values: Sequence[CellValue]) -> list[Cell]:
+    return [CellError(value.text) if isinstance(value, FileCellError) else value for value in values]

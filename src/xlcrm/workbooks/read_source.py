@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 
 from xlcrm.errors import XlcrmError
 from xlcrm.imports.read_text import read_text
-from xlcrm.imports.source_tables import SourceTable
+from xlcrm.imports.source_tables import SourceTable, table_of_rows
 from xlcrm.tables.raw_tables import Cell
 from xlcrm.texts import _
 
@@ -42,38 +43,21 @@ def _read_workbook(file: Path) -> SourceTable:
         raise UnreadableSourceError(file, _("it is not a whole Excel workbook.")) from error
     for sheet in book.worksheets:
         sheet.reset_dimensions()
-        rows = [
-            (at, row)
-            for at, row in enumerate(sheet.iter_rows(values_only=True), start=1)
-            if any(_filled(c) for c in row)
-        ]
-        if len(rows) > 1:
-            return _table(file.name, rows)
+        rows = [(at, _cells(row)) for at, row in enumerate(sheet.iter_rows(values_only=True), start=1)]
+        filled = [(at, row) for at, row in rows if any(cell is not None for cell in row)]
+        if len(filled) > 1:
+            first = _header_at(filled)
+            return table_of_rows(file.name, filled[first][1], filled[first + 1 :])
     raise UnreadableSourceError(file, _("no sheet has a header and rows below it."))
 
 
-def _table(name: str, rows: list[tuple[int, tuple[object, ...]]]) -> SourceTable:
-    """The header is the fullest of the first rows, the topmost where several are as full."""
-    width = max(len(row) for _at, row in rows)
-    first = max(range(min(_HEADER_ROWS, len(rows) - 1)), key=lambda at: sum(isinstance(c, str) for c in rows[at][1]))
-    headers = tuple(str(cell).strip() if _filled(cell) else "" for cell in _padded(rows[first][1], width))
-    body = rows[first + 1 :]
-    columns = [[_cell(row[at]) if at < len(row) else None for _n, row in body] for at in range(width)]
-    kept = [at for at in range(width) if headers[at] or any(cell is not None for cell in columns[at])]
-    return SourceTable(
-        name=name,
-        headers=tuple(headers[at] or _("Column {number}", number=at + 1) for at in kept),
-        columns=[columns[at] for at in kept],
-        row_numbers=[number for number, _row in body],
-    )
+def _header_at(rows: list[tuple[int, list[Cell]]]) -> int:
+    """The row with the most texts among the first ones, the topmost where several have as many."""
+    return max(range(min(_HEADER_ROWS, len(rows) - 1)), key=lambda at: sum(isinstance(c, str) for c in rows[at][1]))
 
 
-def _padded(row: tuple[object, ...], width: int) -> tuple[object, ...]:
-    return row + (None,) * (width - len(row))
-
-
-def _filled(cell: object) -> bool:
-    return cell is not None and str(cell).strip() != ""
+def _cells(row: Iterable[object]) -> list[Cell]:
+    return [_cell(cell) for cell in row]
 
 
 def _cell(cell: object) -> Cell:

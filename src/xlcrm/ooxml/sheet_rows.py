@@ -1,0 +1,158 @@
+"""A worksheet part as its head, its rows and its tail, all in their original bytes; only changed rows are made anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from xlcrm.ooxml.cell_addresses import column_number
+from xlcrm.ooxml.xml_trees import plain_markup
+
+_ROOT = re.compile(rb"<((?:\w+:)?)worksheet[\s>]")
+_STYLE = re.compile(r"""\ss=["'](\d+)["']""")
+_ADDRESS = re.compile(r"""\sr=["']([A-Za-z]+)\d*["']""")
+_ROW_OWN = re.compile(r"""\s(?:r|spans)=["'][^"']*["']""")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+
+
+class NotAWorksheetError(ValueError):
+    """The part is a chart sheet, a dialog sheet, or no sheet at all."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One row taken apart: the attributes of its tag without number and span, and its cells' XML by column."""
+
+    attributes: str = ""
+    cells: dict[int, str] = field(default_factory=dict)
+
+
+class SheetRows:
+    """Rows by number, each in its bytes."""
+
+    def __init__(self, data: bytes) -> None:
+        """Split a worksheet part; raises `NotAWorksheetError` where there is no sheetData."""
+        data = plain_markup(data)
+        root = _ROOT.search(data)
+        if root is None:
+            raise NotAWorksheetError
+        self.prefix = root[1].decode()
+        self._tag = root[1]
+        start, end = self._split(data)
+        self.rows = self._numbered_rows(data, start, end)
+        self._column_styles: list[tuple[int, int, int]] | None = None
+        self.is_changed = False
+
+    @property
+    def last_row(self) -> int:
+        """The number of the last row that is there; 0 if none is."""
+        return max(self.rows, default=0)
+
+    def row(self, number: int) -> Row:
+        """One row taken apart; empty if it is not there."""
+        data = self.rows.get(number)
+        return Row() if data is None else _taken_apart(data.decode(), self.prefix)
+
+    def put_row(self, number: int, row: Row) -> None:
+        """Replace a row."""
+        self.rows[number] = self.row_bytes(number, row.attributes, (row.cells[each] for each in sorted(row.cells)))
+        self.is_changed = True
+
+    def drop_row(self, number: int) -> None:
+        """Remove a row if it is there; nothing moves."""
+        self.is_changed = self.rows.pop(number, None) is not None or self.is_changed
+
+    def row_bytes(self, number: int, attributes: str, cells: Iterable[str]) -> bytes:
+        """A row in XML."""
+        p = self.prefix
+        return f'<{p}row r="{number}"{attributes}>{"".join(cells)}</{p}row>'.encode()
+
+    def column_style(self, column: int) -> int:
+        """The style that the sheet gives to a column's empty cells."""
+        if self._column_styles is None:
+            self._column_styles = [_column_style(match[1].decode()) for match in _COLUMN.finditer(self.head)]
+        return next((style for first, last, style in self._column_styles if first <= column <= last), 0)
+
+    def to_bytes(self) -> bytes:
+        """The part."""
+        return b"".join([self.head, *(self.rows[number] for number in sorted(self.rows)), self.tail])
+
+    def _split(self, data: bytes) -> tuple[int, int]:
+        match = re.search(rb"<%ssheetData(?:\s[^>]*?)?(/?)>" % self._tag, data)
+        if match is None:
+            raise NotAWorksheetError
+        closing = b"</%ssheetData>" % self._tag
+        if match[1]:
+            self.head, self.tail = data[: match.start()] + b"<%ssheetData>" % self._tag, closing + data[match.end() :]
+            return 0, 0
+        end = data.rfind(closing)
+        if end < 0:
+            raise NotAWorksheetError
+        self.head, self.tail = data[: match.end()], data[end:]
+        return match.end(), end
+
+    def _numbered_rows(self, data: bytes, start: int, end: int) -> dict[int, bytes]:
+        pattern = re.compile(rb"""<%srow(?=[\s/>])(?:[^>]*?\sr=["'](\d+)["'])?""" % self._tag)
+        starts, numbers, number = [], [], 0
+        for match in pattern.finditer(data, start, end):
+            number = int(match[1]) if match[1] else number + 1
+            starts.append(match.start())
+            numbers.append(number)
+        if starts:
+            self.head += data[start : starts[0]]
+        rows = {each: data[a:b] for each, (a, b) in zip(numbers, pairwise([*starts, end]), strict=True)}
+        if len(rows) != len(numbers):
+            raise NotAWorksheetError
+        return rows
+
+
+def cell_style(cell: str | None) -> int:
+    """The style number of a cell's XML; 0 if it has none."""
+    match = _STYLE.search(cell, 0, cell.index(">")) if cell else None
+    return int(match[1]) if match else 0
+
+
+def row_style(row: Row) -> int:
+    """The style that a row gives to its empty cells."""
+    match = _STYLE.search(row.attributes) if "customFormat" in row.attributes else None
+    return int(match[1]) if match else 0
+
+
+def is_blank(cell: str) -> bool:
+    """Whether a cell's XML holds neither value nor formula."""
+    return not re.search(r"<(?:\w+:)?(?:v|f|is)[\s/>]", cell)
+
+
+def has_formula(cell: str) -> bool:
+    """Whether a cell's XML holds a formula."""
+    return bool(re.search(r"<(?:\w+:)?f[\s/>]", cell))
+
+
+def at_row(cell: str, letters: str, row: int) -> str:
+    """The same cell at another place."""
+    address = f' r="{letters}{row}"'
+    end = cell.index(">")
+    tag, found = _ADDRESS.subn(address, cell[:end], count=1)
+    if not found:
+        tag = re.sub(r"^<(?:\w+:)?c", lambda match: match[0] + address, cell[:end])
+    return tag + cell[end:]
+
+
+def _taken_apart(xml: str, prefix: str) -> Row:
+    end = xml.index(">")
+    tag = _ROW_OWN.sub("", xml[len(prefix) + 4 : end].rstrip("/")).rstrip()
+    row = Row(tag)
+    column = 0
+    for match in re.finditer(rf"<{prefix}c(?=[\s/>])[^>]*?(?:/>|>.*?</{prefix}c>)", xml[end:], re.DOTALL):
+        cell = match[0]
+        address = _ADDRESS.search(cell, 0, cell.index(">"))
+        column = column_number(address[1]) if address else column + 1
+        row.cells[column] = cell
+    return row
+
+
+def _column_style(attributes: str) -> tuple[int, int, int]:
+    found = dict(re.findall(r"""(\w+)=["'](\d+)["']""", attributes))
+    return int(found.get("min", 0)), int(found.get("max", 0)), int(found.get("style", 0))

@@ -1,0 +1,169 @@
+"""A workbook file that is changed part by part: what is not touched keeps its bytes.
+
+It knows Excel's format and nothing of a CRM. Rows and columns count from 1; dates are serial numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from xlcrm.ooxml import drop_sheet, edit_cells, graft_sheet, remove_rows, table_rows
+from xlcrm.ooxml.cell_values import CellError, CellValue, Formula, NewValue
+from xlcrm.ooxml.file_errors import SignedWorkbookError, TrackedChangesError
+from xlcrm.ooxml.list_objects import TableArea
+from xlcrm.ooxml.read_cells import TableCells, read_block, read_rows
+from xlcrm.ooxml.save_file import put_in_place, read_file, refuse_changed_file, refuse_open_file, verify
+from xlcrm.ooxml.sheet_formulas import forget_values
+from xlcrm.ooxml.workbook_part import DefinedName
+from xlcrm.ooxml.workbook_parts import WorkbookParts
+from xlcrm.texts import _
+
+__all__ = ["CellError", "DefinedName", "Formula", "TableArea", "TableCells", "XlsxFile"]
+
+
+class XlsxFile:
+    """An open .xlsx or .xlsm file. Changes stay in memory until `save`; after an error, open the file anew."""
+
+    def __init__(self, data: bytes, path: Path | None = None) -> None:
+        """Open a workbook from bytes; `path` is where they came from."""
+        self._load(data, path)
+
+    @classmethod
+    def open(cls, path: str | Path) -> XlsxFile:
+        """Open a file; raises a `WorkbookFileError` that says what is wrong with it."""
+        found = Path(path)
+        return cls(read_file(found), found)
+
+    @property
+    def sheet_names(self) -> tuple[str, ...]:
+        """The names of all sheets in their order."""
+        return self._parts.workbook.sheet_names
+
+    @property
+    def uses_1904_dates(self) -> bool:
+        """Whether day 0 is 1904-01-01 instead of 1899-12-30."""
+        return self._parts.workbook.uses_1904_dates
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the workbook carries a digital signature, which any change breaks."""
+        return any(name.startswith("_xmlsignatures/") for name in self._parts.package.names)
+
+    @property
+    def part_names(self) -> tuple[str, ...]:
+        """The parts of the package, as they would be saved."""
+        return tuple(self._parts.package.names)
+
+    def sheet_state(self, name: str) -> str:
+        """`visible`, `hidden` or `veryHidden`."""
+        return self._parts.workbook.state(name)
+
+    def set_sheet_state(self, name: str, state: str) -> None:
+        """Show or hide a sheet; raises `LastVisibleSheetError` and `WorkbookProtectedError`."""
+        if state != "visible" and self._parts.workbook.is_active(name):
+            sheet = self._parts.sheet(name)
+            sheet.head, sheet.is_changed = graft_sheet.without_selection(sheet.head), True
+        self._parts.workbook.set_state(name, state)
+
+    def sheet_is_protected(self, name: str) -> bool:
+        """Whether the sheet is locked against changes."""
+        return self._parts.is_protected(name)
+
+    @property
+    def tables(self) -> dict[str, TableArea]:
+        """The Excel tables of all sheets by name."""
+        with self._parts.reading("xl/tables"):
+            return {name: each.area for name, each in self._parts.list_objects.items()}
+
+    def read_table(self, name: str) -> TableCells:
+        """The values of a table's data rows, and of nothing beside them."""
+        area = self._parts.list_object(name).area
+        sheet = self._parts.sheet(area.sheet)
+        with self._parts.reading(area.sheet):
+            rows, columns = read_block(sheet, self._parts.strings, area.data)
+        return TableCells(area.headers, rows, columns)
+
+    def read_sheet(self, name: str) -> list[tuple[int, dict[int, CellValue]]]:
+        """The rows of a sheet that hold something: row number, and values by column number."""
+        sheet = self._parts.sheet(name)
+        with self._parts.reading(name):
+            return read_rows(sheet, self._parts.strings)
+
+    def set_cells(self, sheet: str, values: Mapping[tuple[int, int], NewValue]) -> None:
+        """Write values by (row, column). A cell keeps its style; None clears it; a text stays a text.
+
+        A text in the header of a table renames the column; formulas that use the old name are not changed.
+        """
+        edit_cells.set_cells(self._parts, sheet, values)
+
+    def forget_values(self, sheet: str) -> None:
+        """Drop the last seen values of a sheet's formulas; every program then computes them when it opens the file."""
+        forget_values(self._parts.sheet(sheet))
+
+    def append_rows(self, table: str, columns: Mapping[int, Sequence[NewValue]], count: int) -> int:
+        """Add `count` rows to a table, values by column offset; gives the sheet row of the first one.
+
+        Raises `CellsBelowTableError`, `SheetProtectedError`, `SheetFullError`.
+        """
+        return table_rows.append_rows(self._parts, table, columns, count)
+
+    def replace_rows(self, table: str, columns: Mapping[int, Sequence[NewValue]], count: int) -> None:
+        """Put `count` rows in the place of all data rows of a table."""
+        table_rows.replace_rows(self._parts, table, columns, count)
+
+    def remove_rows(self, table: str, rows: Collection[int]) -> None:
+        """Remove data rows by sheet row number; the rows below move up inside the table's columns."""
+        remove_rows.remove_rows(self._parts, table, rows)
+
+    def replace_sheet(self, name: str, built: bytes, after: str | None = None, state: str = "visible") -> None:
+        """Take a sheet of a workbook that XlsxWriter built, in the place of ours of that name or behind `after`."""
+        graft_sheet.replace_sheet(self._parts, name, built, after, state)
+
+    def remove_sheet(self, name: str) -> None:
+        """Remove a sheet; raises `SheetInUseError` while formulas elsewhere refer to it."""
+        drop_sheet.remove_sheet(self._parts, name)
+
+    @property
+    def defined_names(self) -> list[DefinedName]:
+        """All defined names of the workbook and its sheets."""
+        return self._parts.workbook.defined_names
+
+    def set_defined_name(self, name: str, refers_to: str, hidden: bool = False) -> None:
+        """Define a name of the workbook, or change what it refers to."""
+        self._parts.workbook.set_name(name, refers_to, is_hidden=hidden)
+
+    def to_bytes(self) -> bytes:
+        """The file as it would be saved; without changes it holds the same members in the same bytes."""
+        self._parts.store()
+        return self._parts.package.to_bytes()
+
+    def save(self, path: str | Path | None = None, force: bool = False) -> None:
+        """Write the file whole or not at all, over itself or to another path, which it then goes by.
+
+        force: also if the file is marked as open, or signed. Raises `FileInUseError`, `FileChangedError`,
+        `FileHeldError`, `SignedWorkbookError`, `TrackedChangesError`.
+        """
+        target = Path(path) if path is not None else self.path
+        assert target is not None, "a workbook from bytes is saved to a path"
+        target = target.resolve()
+        self._refuse(target, force=force)
+        data = self.to_bytes()
+        verify(data, self._parts.package.changed, target.name)
+        put_in_place(target, data)
+        self._load(data, Path(path) if path is not None else self.path)
+
+    def _load(self, data: bytes, path: Path | None) -> None:
+        self.path = path
+        self._opened = data
+        self._parts = WorkbookParts(data, path.name if path else _("the workbook"))
+
+    def _refuse(self, target: Path, *, force: bool) -> None:
+        if any("/revisions/" in name for name in self._parts.package.names):
+            raise TrackedChangesError(target.name)
+        if not force:
+            refuse_open_file(target)
+            if self.is_signed:
+                raise SignedWorkbookError(target.name)
+        if self.path is not None and self.path.resolve() == target:
+            refuse_changed_file(target, self._opened)
