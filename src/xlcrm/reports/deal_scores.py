@@ -1,0 +1,80 @@
+"""Closed deals scored by whatever they are grouped by: managers, territories (M16, M41)."""
+
+from __future__ import annotations
+
+import narwhals as nw
+import pandas as pd
+
+from xlcrm.reports.native_frames import Frame, Lazy, collected, lazy
+from xlcrm.reports.period import Period
+from xlcrm.reports.profitability import with_costs
+from xlcrm.reports.sales_cycle import cycle_days
+
+SCORES = (
+    "deals_won",
+    "deals_lost",
+    "win_rate",
+    "revenue",
+    "share_of_revenue",
+    "average_won_amount",
+    "margin",
+    "margin_pct",
+    "sales_cycle_mean_days",
+)
+
+
+def closed_deals(deals: Frame, lines: Frame, period: Period) -> Lazy:
+    """Deals won and lost in the period with owner at close, won amount, margin and days to win.
+
+    Owner = `owner_at_close`, else `owner`. Amounts in own currency, days whole.
+    """
+    closed = lazy(deals).filter(nw.col("status").is_in(["Won", "Lost"]), period.contains("close_date"))
+    has_closer = ~nw.col("owner_at_close_id").is_null()
+    costed = with_costs(closed, lines).with_columns(
+        seller_id=nw.when(has_closer).then(nw.col("owner_at_close_id")).otherwise(nw.col("owner_id")),
+        seller=nw.when(has_closer).then(nw.col("owner_at_close")).otherwise(nw.col("owner")),
+        is_won=nw.col("status") == "Won",
+        days=cycle_days(),
+    )
+    is_timed = nw.col("is_won") & (nw.col("days") >= 0).fill_null(value=False)
+    has_margin = nw.col("is_won") & ~nw.col("margin").is_null()
+    return costed.with_columns(
+        won_amount=nw.when(nw.col("is_won")).then(nw.col("amount_base")),
+        won_margin=nw.when(nw.col("is_won")).then(nw.col("margin")),
+        margin_base=nw.when(has_margin).then(nw.col("amount_base")),
+        won_days=nw.when(is_timed).then(nw.col("days")),
+    )
+
+
+def score_by(closed: Lazy, *keys: str) -> pd.DataFrame:
+    """One row a group with the scores, largest revenue first; shares are 0..1 and add up to 1.
+
+    No data is missing, never 0; a group that won nothing has revenue 0, so that the parts add up.
+    """
+    known = closed.with_columns(**{key: nw.col(key).fill_null("") for key in keys})
+    rows = collected(
+        known.group_by(*keys).agg(
+            deals_won=nw.col("is_won").sum(),
+            closed=nw.len(),
+            revenue=nw.col("won_amount").sum(),
+            average_won_amount=nw.col("won_amount").mean(),
+            margin=nw.col("won_margin").sum(),
+            margin_deals=nw.col("won_margin").count(),
+            margin_base=nw.col("margin_base").sum(),
+            sales_cycle_mean_days=nw.col("won_days").mean(),
+        )
+    )
+    rows = rows.sort_values(["revenue", *keys], ascending=[False, *(True for _key in keys)], ignore_index=True)
+    return _with_rates(rows)[[*keys, *SCORES]]
+
+
+def _with_rates(rows: pd.DataFrame) -> pd.DataFrame:
+    won, everything = rows["deals_won"].astype("int64"), rows["revenue"].sum()
+    return rows.assign(
+        deals_won=won,
+        deals_lost=rows["closed"] - won,
+        win_rate=won / rows["closed"],
+        share_of_revenue=rows["revenue"] / everything if everything else float("nan"),
+        margin=rows["margin"].where(rows["margin_deals"] > 0),
+        margin_pct=(rows["margin"] / rows["margin_base"]).where(rows["margin_base"] != 0),
+    )

@@ -1,0 +1,209 @@
+"""The tables and charts of the effectiveness page, and the rows to drill into."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from xlcrm.reports.effectiveness import Effectiveness
+from xlcrm.tables.pages import CellLink, ChartKind, Format, PageChart, PageColumn, PageTable
+from xlcrm.texts import _, plural
+
+SHOWN_CLIENTS = 20
+SHOWN_ROWS = 5_000
+
+
+def page_tables(report: Effectiveness, clients: pd.DataFrame, clients_note: str) -> tuple[PageTable, ...]:
+    """One table a subject; those without rows are left out.
+
+    clients: name, value, share, cumulative, class, largest first; the first twenty are shown.
+    """
+    tables = (
+        _managers(report.tables["managers"]),
+        _months(report.tables["months"]),
+        _quarters(report.tables["quarters"]),
+        _funnel(report.tables["funnel"]),
+        _refusals(report.tables["refusals"]),
+        _ageing(report),
+        _territories(report.tables["territories"]),
+        _clients(clients.head(SHOWN_CLIENTS), clients_note),
+        _loyalty(report),
+    )
+    return tuple(table for table in tables if len(table.rows))
+
+
+def page_charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
+    """The charts over the tables that the page has."""
+    charts = (
+        PageChart(_("Revenue by month"), ChartKind.COLUMN, "months", "month", ("revenue",), ("average",)),
+        PageChart(_("Revenue by manager"), ChartKind.BAR, "managers", "owner", ("revenue",)),
+        PageChart(_("Funnel"), ChartKind.BAR, "funnel", "stage", ("deals",)),
+        PageChart(_("Refusals by reason"), ChartKind.BAR, "refusals", "reason", ("deals",)),
+        PageChart(_("Receivables by age"), ChartKind.COLUMN, "receivables_ageing", "age", ("amount",)),
+        PageChart(_("Best clients"), ChartKind.PARETO, "clients", "name", ("value",), ("cumulative",)),
+    )
+    names = {table.name for table in tables}
+    return tuple(chart for chart in charts if chart.table in names)
+
+
+def drill_tables(report: Effectiveness) -> tuple[PageTable, ...]:
+    """The deals won and lost in the period and the open invoices, each row with a jump to its place."""
+    tables = (
+        _deal_rows("won_deals", _("Deals won in the period"), report.drill["won"]),
+        _deal_rows("lost_deals", _("Deals lost in the period"), report.drill["lost"]),
+        _invoice_rows(report.drill["invoices"]),
+    )
+    return tuple(table for table in tables if len(table.rows))
+
+
+def _score_columns(first: PageColumn) -> tuple[PageColumn, ...]:
+    return (
+        first,
+        PageColumn("deals_won", _("Won"), Format.COUNT),
+        PageColumn("deals_lost", _("Lost"), Format.COUNT),
+        PageColumn("win_rate", _("Win rate"), Format.PERCENT),
+        PageColumn("revenue", _("Won amount"), Format.MONEY),
+        PageColumn("share_of_revenue", _("Share"), Format.PERCENT),
+        PageColumn("average_won_amount", _("Average"), Format.MONEY),
+        PageColumn("margin", _("Margin"), Format.MONEY),
+        PageColumn("margin_pct", _("Margin, share"), Format.PERCENT),
+        PageColumn("sales_cycle_mean_days", _("Days to win"), Format.DAYS),
+    )
+
+
+def _managers(rows: pd.DataFrame) -> PageTable:
+    note = _("By the owner when the deal closed; the won amounts add up to the won deals of the period.")
+    return PageTable("managers", _("Managers"), _score_columns(PageColumn("owner", _("Manager"))), rows, note)
+
+
+def _territories(rows: pd.DataFrame) -> PageTable:
+    note = _("By the territories of the owner when the deal closed.")
+    columns = _score_columns(PageColumn("territory", _("Territory")))
+    return PageTable("territories", _("Territories"), columns, rows, note)
+
+
+def _sales_columns(first: PageColumn) -> tuple[PageColumn, ...]:
+    return (
+        first,
+        PageColumn("revenue", _("Revenue"), Format.MONEY),
+        PageColumn("purchases", _("Purchases"), Format.COUNT),
+        PageColumn("average", _("Average purchase"), Format.MONEY),
+        PageColumn("deals_won", _("Deals won"), Format.COUNT),
+        PageColumn("change_on_previous", _("On the one before"), Format.PERCENT),
+        PageColumn("revenue_last_year", _("A year ago"), Format.MONEY),
+        PageColumn("change_on_last_year", _("On a year ago"), Format.PERCENT),
+    )
+
+
+def _months(rows: pd.DataFrame) -> PageTable:
+    running = PageColumn("running_12_months", _("12 months running"), Format.MONEY)
+    columns = (*_sales_columns(PageColumn("month", _("Month"))), running)
+    return PageTable("months", _("Sales by month"), columns, rows)
+
+
+def _quarters(rows: pd.DataFrame) -> PageTable:
+    columns = _sales_columns(PageColumn("quarter", _("Quarter")))
+    return PageTable("quarters", _("Sales by quarter"), columns, rows)
+
+
+def _funnel(rows: pd.DataFrame) -> PageTable:
+    columns = (
+        PageColumn("stage", _("Stage")),
+        PageColumn("deals", _("Reached or passed"), Format.COUNT),
+        PageColumn("from_first", _("Of all"), Format.PERCENT),
+        PageColumn("from_previous", _("Of the stage before"), Format.PERCENT),
+        PageColumn("mean_days", _("Days in stage"), Format.DAYS),
+    )
+    note = _(
+        "Deals created in the period. A lost deal counts up to the furthest stage of its history; without history, "
+        "in the first stage only."
+    )
+    shown = rows if rows["deals"].sum() else rows.head(0)
+    return PageTable("funnel", _("Funnel"), columns, shown, note)
+
+
+def _refusals(rows: pd.DataFrame) -> PageTable:
+    columns = (
+        PageColumn("reason", _("Reason")),
+        PageColumn("deals", _("Deals lost"), Format.COUNT),
+        PageColumn("share", _("Share"), Format.PERCENT),
+        PageColumn("amount", _("Amount"), Format.MONEY),
+    )
+    return PageTable("refusals", _("Refusals by reason"), columns, rows)
+
+
+def _ageing(report: Effectiveness) -> PageTable:
+    columns = (
+        PageColumn("age", _("Age")),
+        PageColumn("invoices", _("Invoices"), Format.COUNT),
+        PageColumn("amount", _("Open amount"), Format.MONEY),
+        PageColumn("share", _("Share"), Format.PERCENT),
+        PageColumn("disputed", _("Of it disputed"), Format.MONEY),
+    )
+    title = _("Receivables at the end of {day}", day=report.period.end)
+    rows = report.tables["receivables_ageing"]
+    return PageTable("receivables_ageing", title, columns, rows if report.metrics["receivables"] else rows.head(0))
+
+
+def _clients(rows: pd.DataFrame, note: str) -> PageTable:
+    columns = (
+        PageColumn("name", _("Client")),
+        PageColumn("value", _("Revenue"), Format.MONEY),
+        PageColumn("share", _("Share"), Format.PERCENT),
+        PageColumn("cumulative", _("Running share"), Format.PERCENT),
+        PageColumn("class", _("Class")),
+    )
+    return PageTable("clients", _("Best clients"), columns, rows, note)
+
+
+def _loyalty(report: Effectiveness) -> PageTable:
+    columns = (
+        PageColumn("client", _("Client")),
+        PageColumn("sales", _("Our sales"), Format.MONEY),
+        PageColumn("wallet", _("All they spend"), Format.MONEY),
+        PageColumn("index", _("Loyalty index, %"), Format.NUMBER),
+    )
+    rows = report.loyalty.rows.head(SHOWN_CLIENTS)
+    return PageTable("loyalty", _("Loyalty by client, largest wallet first"), columns, rows)
+
+
+def _deal_rows(name: str, title: str, deals: pd.DataFrame) -> PageTable:
+    columns = (
+        PageColumn("link", _("Deal"), Format.LINK, 32),
+        PageColumn("client", _("Client"), width=28),
+        PageColumn("seller", _("Owner"), width=22),
+        PageColumn("close_date", _("Closed on"), Format.DATE),
+        PageColumn("amount_base", _("Amount"), Format.MONEY),
+        PageColumn("days", _("Days"), Format.COUNT),
+        PageColumn("loss_reason", _("Lost because"), width=22),
+    )
+    kept = columns if name == "lost_deals" else columns[:-1]
+    rows = deals.head(SHOWN_ROWS)
+    rows = rows.assign(link=_links("deals", rows, "name"), seller=rows["owner_at_close"].fillna(rows["owner"]))
+    return PageTable(name, title, kept, rows[[column.key for column in kept]], _more(len(deals)))
+
+
+def _invoice_rows(invoices: pd.DataFrame) -> PageTable:
+    columns = (
+        PageColumn("link", _("Invoice"), Format.LINK, 20),
+        PageColumn("client", _("Client"), width=28),
+        PageColumn("issue_date", _("Issued"), Format.DATE),
+        PageColumn("due_date", _("Due"), Format.DATE),
+        PageColumn("open_amount", _("Open amount"), Format.MONEY),
+        PageColumn("days_late", _("Days late"), Format.COUNT),
+    )
+    rows = invoices.head(SHOWN_ROWS)
+    rows = rows.assign(link=_links("invoices", rows, "number"))
+    return PageTable(
+        "open_invoices", _("Open invoices"), columns, rows[[column.key for column in columns]], _more(len(invoices))
+    )
+
+
+def _links(table: str, rows: pd.DataFrame, column: str) -> pd.Series:
+    texts = rows[column].fillna(_("(no name)"))
+    links = [CellLink(table, int(row), column, text) for row, text in zip(rows["row"], texts, strict=True)]
+    return pd.Series(links, index=rows.index, dtype=object)
+
+
+def _more(rows: int) -> str:
+    hidden = rows - SHOWN_ROWS
+    return plural("{count} more row is not shown.", "{count} more rows are not shown.", hidden) if hidden > 0 else ""

@@ -1,0 +1,100 @@
+"""Loyalty index (M02): our share of what clients spend, also called share of wallet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import narwhals as nw
+import pandas as pd
+
+from xlcrm.reports.native_frames import Frame, Lazy, collected, day_number, lazy, ratio, total
+from xlcrm.reports.period import Period
+
+_EPOCH = dt.date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Loyalty:
+    """The firm's index, and how much of its business the wallets cover.
+
+    index: 100 * sum / sum over clients with a wallet. mean_index: mean of their shares. coverage: 0..1 of revenue
+    of known clients. rows: client_id, client, sales, wallet, index a client, largest wallet first.
+    """
+
+    index: float | None
+    mean_index: float | None
+    coverage: float | None
+    clients: int
+    rows: pd.DataFrame
+
+    @property
+    def too_low(self) -> pd.DataFrame:
+        """The clients whose wallet is smaller than what they bought from us."""
+        return self.rows[self.rows["index"] > 100]
+
+
+def loyalty_index(purchases: Frame, wallet: Frame, period: Period) -> Loyalty:
+    """100 * our sales to clients with a wallet row / their total spend, in the days that both cover.
+
+    A wallet of a longer time counts by the days that fall into the period; its categories are added up, our sales
+    count whole. None where no wallet falls into the period: no wallet is not 100. Over 100 means that the wallet
+    was entered too low. Source: share of wallet, aggregate over clients (aSW) and mean of shares (iSW).
+    """
+    rows = _sales_and_wallets(purchases, _wallets(wallet, period), period)
+    bought = total(lazy(purchases).filter(~nw.col("client_id").is_null(), period.contains("date")), "amount")
+    index = ratio(100 * float(rows["sales"].sum()), float(rows["wallet"].sum())) if len(rows) else None
+    return Loyalty(
+        index=index,
+        mean_index=float(rows["index"].mean()) if len(rows) else None,
+        coverage=ratio(float(rows["sales"].sum()), bought) if len(rows) else None,
+        clients=len(rows),
+        rows=rows,
+    )
+
+
+def wallets_left_out(wallet: Frame) -> int:
+    """Wallet rows without a client, a spend above zero or a sound period."""
+    rows = lazy(wallet).filter(~nw.col("company_id").is_null() | ~nw.col("total_spend").is_null())
+    return len(collected(rows)) - len(collected(rows.filter(_is_sound())))
+
+
+def _is_sound() -> nw.Expr:
+    return (
+        ~nw.col("company_id").is_null() & (nw.col("total_spend") > 0) & (nw.col("period_from") <= nw.col("period_to"))
+    )
+
+
+def _wallets(wallet: Frame, period: Period) -> Lazy:
+    """One row a client: the first and last day covered within the period, and the spend of those days."""
+    start, end = (nw.lit((day - _EPOCH).days) for day in (period.start, period.end))
+    days = (
+        lazy(wallet)
+        .filter(_is_sound())
+        .select(
+            "total_spend",
+            client_id=nw.col("company_id"),
+            opens=day_number("period_from"),
+            closes=day_number("period_to"),
+        )
+    )
+    shared = days.with_columns(
+        first=nw.max_horizontal(nw.col("opens"), start), last=nw.min_horizontal(nw.col("closes"), end)
+    ).filter(nw.col("first") <= nw.col("last"))
+    share = (nw.col("last") - nw.col("first") + 1) / (nw.col("closes") - nw.col("opens") + 1)
+    return (
+        shared.with_columns(spend=nw.col("total_spend") * share)
+        .group_by("client_id")
+        .agg(first=nw.col("first").min(), last=nw.col("last").max(), wallet=nw.col("spend").sum())
+    )
+
+
+def _sales_and_wallets(purchases: Frame, wallets: Lazy, period: Period) -> pd.DataFrame:
+    bought = lazy(purchases).filter(~nw.col("client_id").is_null(), period.contains("date"))
+    bought = bought.with_columns(day=day_number("date")).join(wallets, on="client_id", how="inner")
+    inside = bought.filter(nw.col("day") >= nw.col("first"), nw.col("day") <= nw.col("last"))
+    sales = inside.group_by("client_id").agg(client=nw.col("client").max(), sales=nw.col("amount").sum())
+    joined = wallets.join(sales, on="client_id", how="left").with_columns(nw.col("sales").fill_null(0.0))
+    rows = collected(joined.with_columns(index=100 * nw.col("sales") / nw.col("wallet")))
+    rows = rows[["client_id", "client", "sales", "wallet", "index"]]
+    return rows.sort_values(["wallet", "client_id"], ascending=[False, True], ignore_index=True)

@@ -1,0 +1,68 @@
+"""The edge of the reports: native frames in, plain numbers and pandas frames out.
+
+A metric is written once in narwhals; the frame may be pandas now and DuckDB or PySpark when a firm outgrows a workbook.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import narwhals as nw
+import pandas as pd
+
+Frame: TypeAlias = Any
+"""A table of the CRM, columns by key: pandas, or whatever else narwhals reads; also a `Lazy`."""
+
+Lazy: TypeAlias = "nw.LazyFrame[Any]"
+
+_DAYS_BEFORE_1970 = 719_163
+
+
+def lazy(frame: Frame) -> Lazy:
+    """The frame as narwhals sees it; nothing is computed yet."""
+    return nw.from_native(frame).lazy()  # type: ignore[no-any-return]
+
+
+def collected(frame: Lazy) -> pd.DataFrame:
+    """The rows as a pandas frame with a fresh index."""
+    rows = frame.collect("pandas").to_native()
+    return rows.reset_index(drop=True)  # type: ignore[no-any-return]
+
+
+def values_of(frame: Lazy, **expressions: nw.Expr) -> dict[str, Any]:
+    """One value for each expression, over all rows; keys as given."""
+    row = frame.select(**expressions).collect("pandas").to_native()
+    return {key: row[key].iloc[0] for key in expressions}
+
+
+def number(value: Any) -> float | None:
+    """The value as a plain float; None where there is none."""
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def count(value: Any) -> int:
+    """The value as a plain int; nothing counts as 0."""
+    return 0 if value is None or pd.isna(value) else int(value)
+
+
+def ratio(part: float | None, whole: float | None) -> float | None:
+    """Part / whole; None where either is missing or the whole is zero: no data is no figure."""
+    return None if part is None or not whole else part / whole
+
+
+def total(frame: Lazy, column: str) -> float | None:
+    """The sum of a column; None where no row has a value."""
+    found = values_of(frame, rows=nw.col(column).count(), sum=nw.col(column).sum())
+    return number(found["sum"]) if count(found["rows"]) else None
+
+
+def rows_in(frame: Lazy) -> int:
+    """How many rows there are."""
+    return count(values_of(frame, rows=nw.len())["rows"])
+
+
+def day_number(column: str) -> nw.Expr:
+    """Days since 1970-01-01 of a date or moment, by year and day of the year, which every engine knows."""
+    day, full_years = nw.col(column).dt.ordinal_day(), nw.col(column).dt.year() - 1
+    leap_days = full_years // 4 - full_years // 100 + full_years // 400
+    return full_years * 365 + leap_days + day - _DAYS_BEFORE_1970

@@ -1,0 +1,45 @@
+"""What products and managers sold, over all won deals: the input of their ABC rankings (M20)."""
+
+from __future__ import annotations
+
+import narwhals as nw
+import pandas as pd
+
+from xlcrm.reports.native_frames import Frame, Lazy, collected, lazy
+
+
+def revenue_by_product(deals: Frame, lines: Frame) -> pd.DataFrame:
+    """Id, name, value (own currency) by product: the lines of a won deal, or its amount where it has none.
+
+    Won revenue without a product has no id and no name. Source: M20.
+    """
+    won = lazy(deals).filter(nw.col("status") == "Won")
+    of_lines = _line_values(won, lines)
+    without_lines = won.join(of_lines.select("deal_id").unique(), on="deal_id", how="anti")
+    own = without_lines.select("product_id", "product", value=nw.col("amount_base"))
+    return _summed(nw.concat([of_lines.select("product_id", "product", "value"), own]), "product_id", "product")
+
+
+def revenue_by_manager(deals: Frame) -> pd.DataFrame:
+    """Id, name, value (own currency) by the owner when the deal closed; no owner, no id. Source: M20."""
+    won = lazy(deals).filter(nw.col("status") == "Won")
+    has_closer = ~nw.col("owner_at_close_id").is_null()
+    sold = won.select(
+        seller_id=nw.when(has_closer).then(nw.col("owner_at_close_id")).otherwise(nw.col("owner_id")),
+        seller=nw.when(has_closer).then(nw.col("owner_at_close")).otherwise(nw.col("owner")),
+        value=nw.col("amount_base"),
+    )
+    return _summed(sold, "seller_id", "seller")
+
+
+def _line_values(won: Lazy, lines: Frame) -> Lazy:
+    rates = won.filter(~nw.col("deal_id").is_null()).select("deal_id", rate=nw.col("fx_rate").fill_null(1.0))
+    sold = lazy(lines).filter(~nw.col("deal_id").is_null(), ~nw.col("line_total").is_null())
+    return sold.join(rates, on="deal_id", how="inner").with_columns(value=nw.col("line_total") * nw.col("rate"))
+
+
+def _summed(sold: Lazy, key: str, name: str) -> pd.DataFrame:
+    known = sold.filter(~nw.col("value").is_null()).with_columns(nw.col(key).fill_null(""))
+    rows = collected(known.group_by(key).agg(name=nw.col(name).max(), value=nw.col("value").sum()))
+    rows = rows.rename(columns={key: "id"})
+    return rows.assign(id=rows["id"].replace("", None), name=rows["name"].where(rows["id"] != ""))

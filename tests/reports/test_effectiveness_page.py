@@ -1,0 +1,124 @@
+"""The effectiveness page: every figure is defined, charts stand on tables, rows can be reached, nothing is hidden."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pandas as pd
+import pytest
+
+from xlcrm.records.settings import FirmSettings
+from xlcrm.reports.effectiveness import effectiveness, measure, purchases_of
+from xlcrm.reports.effectiveness_page import BestClients, Comparison, effectiveness_page
+from xlcrm.reports.left_out_sentences import left_out_sentences
+from xlcrm.reports.metric_list import METRICS
+from xlcrm.reports.page_texts import comparison, shown
+from xlcrm.reports.period import Period
+from xlcrm.tables.pages import CellLink, Format
+
+RULES = FirmSettings(firm_name="Acme", currency="USD")
+NOBODY = BestClients(pd.DataFrame(columns=["id", "name", "value", "share", "cumulative", "class"]), "")
+
+
+def page_of(frames, period, clients=NOBODY):
+    compared = Comparison(measure(frames, RULES, period.previous), measure(frames, RULES, period.a_year_earlier))
+    return effectiveness_page(
+        effectiveness(frames, RULES, period), compared, clients, purchases_of(frames, RULES), RULES
+    )
+
+
+@pytest.fixture(scope="module")
+def page(northwind):
+    return page_of(northwind, Period(dt.date(1997, 1, 1), dt.date(1997, 12, 31)))
+
+
+def test_the_headline_says_the_period_in_words(page):
+    assert page.headline == (
+        "408 deals won and 0 lost: a win rate of 100.0 %. Revenue 617,085 USD, 1,512 a won deal, "
+        "0.0 days from opening to winning."
+    )
+    assert page.subtitle == "Acme 1997-01-01 to 1997-12-31, 365 days"
+
+
+def test_every_figure_has_a_definition_and_a_comparison(page):
+    labels = {name for name, _definition in page.definitions}
+    assert {figure.label for figure in page.figures} <= labels
+    revenue = page.figures[0]
+    assert (revenue.label, round(revenue.value, 2)) == ("Revenue", 617085.20)
+    assert revenue.note == "before 208,084 (+197 %); a year ago 208,084 (+197 %)"
+    share = next(figure for figure in page.figures if figure.label == "Share of new clients in revenue")
+    assert "the history begins 181 days before the period" in share.note
+
+
+def test_tables_have_their_columns_and_charts_their_tables(page):
+    tables = {table.name: table for table in (*page.tables, *page.drill)}
+    for table in tables.values():
+        assert {column.key for column in table.columns} <= set(table.rows.columns)
+        assert len(table.rows)
+    for chart in page.charts:
+        keys = {column.key for column in tables[chart.table].columns}
+        assert {chart.categories, *chart.values, *chart.lines} <= keys
+
+
+def test_drill_rows_jump_to_their_place(page, northwind):
+    won = next(table for table in page.drill if table.name == "won_deals")
+    assert len(won.rows) == 408
+    link = won.rows["link"].iloc[0]
+    assert isinstance(link, CellLink)
+    assert (link.table, link.column) == ("deals", "name")
+    assert northwind["deals"].loc[link.row, "name"] == link.text
+
+
+def test_json_is_plain_and_has_every_metric(page):
+    plain = json.loads(json.dumps(page.json))
+    assert plain["period"] == {"from": "1997-01-01", "to": "1997-12-31"}
+    assert set(plain["metrics"]) == {metric.key for metric in METRICS}
+    assert plain["metrics"]["new_client_share"] == pytest.approx(0.0890, abs=5e-5)
+    assert plain["metrics"]["loyalty_index"] is None
+    assert len(plain["tables"]["months"]) == 12
+    assert plain["tables"]["managers"][0]["owner"] == "4"
+
+
+def test_an_empty_firm_gets_a_page_that_says_so(make_frames):
+    page = page_of(make_frames(), Period(dt.date(2025, 1, 1), dt.date(2025, 3, 31)))
+    assert page.headline == "Nothing was opened, won, lost or sold between 2025-01-01 and 2025-03-31."
+    assert {figure.value for figure in page.figures} == {None}
+    assert [table.name for table in page.tables] == ["months", "quarters"]
+    assert (page.left_out, page.drill) == ((), ())
+
+
+def test_what_is_left_out_is_told(make_frames):
+    frames = make_frames(
+        deals=[
+            {"deal_id": "D-1", "status": "Won", "amount": 5},
+            {"deal_id": "D-2", "status": "Won", "close_date": "2025-02-01", "created_at": "2025-02-02"},
+            {"deal_id": "D-3", "status": "Lost", "close_date": "2025-02-01", "created_at": "2025-01-02"},
+        ]
+    )
+    page = page_of(frames, Period(dt.date(2025, 1, 1), dt.date(2025, 3, 31)))
+    told = "\n".join(page.left_out)
+    for sentence in (
+        "1 won deal has no close date",
+        "1 won deal has no amount",
+        "1 won deal was closed before it was created",
+        "1 lost deal has no amount",
+        "1 deal has no created date",
+    ):
+        assert sentence in told
+    assert page.json["left_out"]["won_cycle_negative"] == 1
+
+
+def test_every_reason_has_a_sentence_for_one_and_for_many(make_frames, receivable_firm):
+    reasons = set(page_of(receivable_firm, Period(dt.date(2013, 4, 1), dt.date(2013, 6, 30))).json["left_out"])
+    reasons |= {"payments_without_date", "wallets_unreadable", "first_contact_unknown", "invoices_canceled_or_draft"}
+    for reason in reasons:
+        one, many = (left_out_sentences({reason: count})[0] for count in (1, 2000))
+        assert one.startswith("1 ")
+        assert many.startswith("2,000 ")
+
+
+def test_figures_in_words():
+    rate = next(metric for metric in METRICS if metric.key == "win_rate")
+    assert comparison(rate, 0.5, {"win_rate": 0.4}, {"win_rate": None}) == "before 40.0 % (+10.0 points)"
+    assert shown(None, Format.MONEY) == "-"
