@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,25 @@ def test_no_sentence_is_built_inside_the_catalogue_call() -> None:
         path.name for path in SOURCES if re.search(r"""\b(_|N_|plural)\(\s*f["']""", path.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+def test_only_declared_libraries_are_imported() -> None:
+    """The product runs without the development tools."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    names = {re.split(r"[<>=\[ ]", entry, maxsplit=1)[0].lower().replace("-", "_") for entry in declared}
+    imported = {
+        name.split(".")[0]
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in _imported(node)
+    }
+    assert {name.lower() for name in imported} - sys.stdlib_module_names - {"xlcrm", "__future__"} <= names
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
 
 
 def test_the_readme_opens_with_both_commands() -> None:

@@ -1,0 +1,78 @@
+"""Countries as people write them, in four languages, to two-letter codes."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from babel import Locale
+
+from xlcrm.texts import LANGUAGES
+
+_NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+_ALSO_CALLED = {
+    "uk": "GB",
+    "great britain": "GB",
+    "england": "GB",
+    "scotland": "GB",
+    "wales": "GB",
+    "usa": "US",
+    "u.s.a.": "US",
+    "united states of america": "US",
+    "america": "US",
+    "сша": "US",
+    "holland": "NL",
+    "korea": "KR",
+    "south korea": "KR",
+    "republic of korea": "KR",
+    "north korea": "KP",
+    "russian federation": "RU",
+    "рф": "RU",
+    "российская федерация": "RU",
+    "czech republic": "CZ",
+    "turkey": "TR",
+    "macedonia": "MK",
+    "ivory coast": "CI",
+    "uae": "AE",
+    "taiwan": "TW",
+    "hong kong": "HK",
+    "hongkong": "HK",
+    "macao": "MO",
+    "vatican": "VA",
+    "palestine": "PS",
+    "congo": "CG",
+    "burma": "MM",
+    "україна": "UA",
+    "беларусь": "BY",
+    "белоруссия": "BY",
+    "молдавия": "MD",
+    "англия": "GB",
+    "великобритания": "GB",
+}
+
+
+def country_code(text: str) -> str | None:
+    """The two-letter code of a country given by code or by name; None where it is neither.
+
+    >>> country_code("bg"), country_code("Болгария"), country_code("United States"), country_code("Atlantis")
+    ('BG', 'BG', 'US', None)
+    """
+    wanted = text.strip().rstrip(".").casefold()
+    code = wanted.upper()
+    return code if code in _codes() else _names().get(wanted)
+
+
+@cache
+def _codes() -> frozenset[str]:
+    territories = map(str, Locale("en").territories)
+    return frozenset(code for code in territories if len(code) == 2 and code.isalpha()) - _NOT_COUNTRIES
+
+
+@cache
+def _names() -> dict[str, str]:
+    names = {
+        name.casefold(): code
+        for language in reversed(LANGUAGES)
+        for code, name in Locale(language).territories.items()
+        if code in _codes()
+    }
+    return names | {name.rstrip("."): code for name, code in _ALSO_CALLED.items()}
