@@ -29,4 +29,6 @@ def _lists() -> pd.DataFrame:
 
 
 def _stages() -> pd.DataFrame:
-    return complete_frame(table_spec("stages"), pd.DataFrame([stage.model_dump() for stage in DEFAULT_STAGES]))
+    """The default stages under names of the current language: from here on they are the firm's own."""
+    rows = pd.DataFrame([stage.model_dump() for stage in DEFAULT_STAGES])
+    return complete_frame(table_spec("stages"), rows.assign(stage=[_(name) for name in rows["stage"]]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 COLUMN_MAP = "ColumnMap"  # name of the ListObject
 COLUMN_MAP_SHEET = "_xlcrm"
+HOME_FIGURES_SHEET = "_home"  # the hidden sheet where the figures of Home are computed
 COLUMN_MAP_HEADERS = ("table", "key", "header")
 SCHEMA_VERSION = 1
 WORKBOOK = "workbook"  # stands in the column `table` where a row is about the whole workbook

@@ -21,7 +21,13 @@ from xlcrm.tables.raw_tables import Cell, CellError, RawTable, WrittenCell, keys
 from xlcrm.tables.specs import TableSpec
 from xlcrm.tables.write_cells import cells_of, cells_of_rows
 from xlcrm.texts import _
-from xlcrm.workbooks.column_map import COLUMN_MAP, SCHEMA_VERSION, SCHEMA_VERSION_KEY, WORKBOOK
+from xlcrm.workbooks.column_map import (
+    COLUMN_MAP,
+    HOME_FIGURES_SHEET,
+    SCHEMA_VERSION,
+    SCHEMA_VERSION_KEY,
+    WORKBOOK,
+)
 from xlcrm.workbooks.draw_pages import draw_page
 
 _SAMPLE_TABLES = frozenset({"Companies", "Contacts", "Deals"})
@@ -86,8 +92,8 @@ class FileWorkbook:
         for edit in edits:
             if isinstance(edit, RemoveRows):
                 self.file.remove_rows(table_spec(edit.table).name, sorted(edit.rows))
-        if (home := _("Home")) in self.file.sheet_names:
-            self.file.forget_values(home)
+        for sheet in {_("Home"), HOME_FIGURES_SHEET} & set(self.file.sheet_names):
+            self.file.forget_values(sheet)
         self.file.save()
 
     def _read_table(self, spec: TableSpec) -> RawTable:

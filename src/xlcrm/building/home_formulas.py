@@ -1,0 +1,140 @@
+"""The formulas behind Home, in functions that Excel 2010 and LibreOffice both know.
+
+A deal's status is what its row says, or what its stage means where the row says nothing; the reports do the same.
+Names such as `kpi_today` are cells of the hidden sheet of Home's figures. A criterion that asks for empty cells never
+comes first: LibreOffice 7.4 would then look at no more rows than that column has filled.
+"""
+
+from __future__ import annotations
+
+from xlcrm.building.sheet_layout import column_reference as column
+from xlcrm.building.sheet_layout import in_quotes
+from xlcrm.texts import _
+
+THIS_MONTH = ("kpi_month_start", "kpi_today")
+THIS_YEAR = ("kpi_year_start", "kpi_today")
+
+
+def setting(key: str) -> str:
+    """The value of a setting as text, empty where there is none."""
+    found = f"INDEX({column('settings', 'value')},MATCH({in_quotes(key)},{column('settings', 'key')},0))"
+    return f'IFERROR({found}&"","")'
+
+
+def count_deals(status: str, *criteria: str) -> str:
+    """How many deals have the status and meet the criteria."""
+    return _of_status("COUNTIFS", (), status, criteria)
+
+
+def sum_deals(key: str, status: str, *criteria: str) -> str:
+    """The sum of a column over the deals that have the status and meet the criteria."""
+    return _of_status("SUMIFS", (column("deals", key),), status, criteria)
+
+
+def closed_within(period: tuple[str, str]) -> str:
+    """The criterion that a deal was closed from the first day to the last one, both counted."""
+    closed = column("deals", "close_date")
+    return f'{closed},">="&{period[0]},{closed},"<="&{period[1]}'
+
+
+def deals_where(key: str, cell: str) -> str:
+    """The criterion that a column of deals equals a cell or an expression."""
+    return f"{column('deals', key)},{cell}"
+
+
+def has_amount() -> str:
+    """The criterion that a deal has an amount: its formula gives a number and not an empty text."""
+    return f'{column("deals", "amount_base")},">-1000000000000000"'
+
+
+def weighted_pipeline() -> str:
+    """Open amounts times their probability; the stage's where the deal has none of its own."""
+    own = sum_deals("weighted", "Open", f'{column("deals", "probability")},"<>"')
+    blank = f'{column("deals", "probability")},""'
+    stages, chances = column("stages", "stage"), column("stages", "probability")
+    amounts, stage, status = (column("deals", key) for key in ("amount_base", "stage", "status"))
+    opened, types = in_quotes(_("Open")), column("stages", "type")
+    by_stage = f"SUMPRODUCT(SUMIFS({amounts},{status},{opened},{stage},{stages},{blank}),{chances})"
+    unsaid = f'SUMPRODUCT(SUMIFS({amounts},{stage},{stages},{blank},{status},"")*({types}={opened}),{chances})'
+    return f"{own}+{by_stage}+{unsaid}"
+
+
+def sold_by(name: str, key: str | None = None) -> str:
+    """Deals won this year by a manager: the owner at close, or the owner where none was kept. A column sums it."""
+    at_close, owner = column("deals", "owner_at_close"), column("deals", "owner")
+    ways = (f"{at_close},{name}", f'{owner},{name},{at_close},""')
+    within = closed_within(THIS_YEAR)
+    parts = (sum_deals(key, "Won", within, way) if key else count_deals("Won", within, way) for way in ways)
+    return "+".join(parts)
+
+
+def overdue_activities() -> str:
+    """Planned activities whose last day is over: the due one, or the planned one where none is due."""
+    due, planned = column("activities", "due_at"), column("activities", "planned_at")
+    past = '"<"&kpi_today'
+    return _planned_activities(f"{due},{past}") + "+" + _planned_activities(f'{planned},{past},{due},""')
+
+
+def activities_today() -> str:
+    """Planned activities due today, planned for today, or under way today."""
+    due, planned = column("activities", "due_at"), column("activities", "planned_at")
+    since, until, later = '">="&kpi_today', '"<"&kpi_today+1', '">="&kpi_today+1'
+    ways = (
+        f"{due},{since},{due},{until}",
+        f"{due},{later},{planned},{until}",
+        f'{planned},{since},{planned},{until},{due},""',
+    )
+    return "+".join(_planned_activities(way) for way in ways)
+
+
+def receivables(*, overdue: bool) -> str:
+    """What is still open of the invoices sent by today, in own currency; more paid than owed counts as paid.
+
+    Payments are found by the invoice's id; only where one has no id yet, by number too, which takes longer.
+    """
+    by_id, by_number = (_open_amounts(overdue=overdue, by_number=each) for each in (False, True))
+    return f"IF(kpi_unlinked_payments=0,{by_id},{by_number})"
+
+
+def unlinked_payments() -> str:
+    """Payments that name an invoice and have no id of one yet."""
+    invoice, ids = column("payments", "invoice"), column("payments", "invoice_id")
+    return f"SUMPRODUCT((LEN({invoice})>0)*(LEN({ids})=0))"
+
+
+def _planned_activities(criteria: str) -> str:
+    done, status = column("activities", "done_at"), column("activities", "status")
+    states = "{" + in_quotes(_("Planned")) + ',""}'
+    return f'SUMPRODUCT(COUNTIFS({criteria},{status},{states},{done},""))'
+
+
+def _open_amounts(*, overdue: bool, by_number: bool) -> str:
+    issued, due, status, amount, rate = (
+        column("invoices", key) for key in ("issue_date", "due_date", "status", "amount", "fx_rate")
+    )
+    paid = _paid(by_number=by_number)
+    counted = [f"ISNUMBER({issued})", f"({issued}<kpi_today+1)"]
+    counted += [f"({status}<>{in_quotes(_(word))})" for word in ("Draft", "Canceled", "Credit note")]
+    counted += [f"ISNUMBER({due})", f"({due}<kpi_today)"] if overdue else []
+    counted.append(f"(1-({status}={in_quotes(_('Paid'))})*({paid}=0))")  # marked so, without a payment row
+    left = f"{amount}-({paid})"
+    return f'SUMPRODUCT({"*".join(counted)},(ABS({left})+{left})/2,{rate}+({rate}=""))'
+
+
+def _paid(*, by_number: bool) -> str:
+    """For each invoice, what came in for it by today."""
+    ids, number, paid, paid_at = (column("payments", key) for key in ("invoice_id", "invoice", "amount", "paid_at"))
+    by_today = f'{paid_at},"<"&kpi_today+1'
+    linked = f"SUMIFS({paid},{ids},{column('invoices', 'invoice_id')},{by_today})"
+    if not by_number:
+        return linked
+    return f'{linked}+SUMIFS({paid},{number},{column("invoices", "number")},{by_today},{ids},"")'
+
+
+def _of_status(function: str, values: tuple[str, ...], status: str, criteria: tuple[str, ...]) -> str:
+    said, stage = column("deals", "status"), column("deals", "stage")
+    word = in_quotes(_(status))
+    with_status = ",".join((*values, said, word, *criteria))
+    by_stage = ",".join((*values, stage, column("stages", "stage"), *criteria, said, '""'))
+    unsaid = f"SUMPRODUCT({function}({by_stage})*({column('stages', 'type')}={word}))"
+    return f"({function}({with_status})+IF(kpi_without_status=0,0,{unsaid}))"

@@ -1,0 +1,188 @@
+"""Home: the firm's day on one page, in native formulas and charts that need no Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from xlsxwriter.utility import xl_col_to_name
+
+from xlcrm.building.home_charts import add_bars, add_columns, cells
+from xlcrm.building.home_figures import home_figures
+from xlcrm.building.home_grid import (
+    BLOCK_STARTS,
+    HALF_PIXELS,
+    LAST_COLUMN,
+    THREE_BLOCKS_PIXELS,
+    TILE_ROWS,
+    Cached,
+    Tile,
+    draw_tile,
+    merge_formula,
+    set_grid,
+)
+from xlcrm.building.home_tables import (
+    MONTH_ROWS,
+    RANKED_ROWS,
+    STAGE_ROWS,
+    Place,
+    draw_table,
+    loss_rows,
+    manager_rows,
+    month_rows,
+    stage_rows,
+)
+from xlcrm.building.sheet_layout import quoted
+from xlcrm.building.table_sheet import set_up_print
+from xlcrm.records.settings import FirmSettings
+from xlcrm.tables.specs import TableSpec
+from xlcrm.texts import N_, _
+from xlcrm.workbooks import cell_formats, palette
+from xlcrm.workbooks.cell_formats import CellFormats
+
+_FIRST_TILE_ROW: Final = 4
+_LEFT, _RIGHT = BLOCK_STARTS[0], BLOCK_STARTS[2]
+_ROW_HEIGHT: Final = 20  # pixels
+_AGENDA_PURPOSE = N_("What is overdue, due today and due this week.")
+
+
+def draw_home_sheet(
+    book: Any, sheet: Any, formats: CellFormats, settings: FirmSettings, others: Sequence[TableSpec | str]
+) -> None:
+    """The whole sheet. others: the sheets to list, in order; a text is the name of a sheet that is no table."""
+    empty = {figure.key: figure.empty for figure in home_figures()} | {"currency": settings.currency}
+    sheet.hide_gridlines(2)
+    set_grid(sheet)
+    _write_title(sheet, formats, settings)
+    _draw_tiles(sheet, formats, empty)
+    row = _FIRST_TILE_ROW + 3 * TILE_ROWS
+    row = _draw_pipeline(book, sheet, row, formats)
+    row = _draw_months(book, sheet, row, formats)
+    row = _draw_year(book, sheet, row, formats)
+    row = _write_next_steps(sheet, row, formats)
+    row = _write_sheet_list(sheet, row, formats, others)
+    set_up_print(sheet, landscape=False)
+    sheet.fit_to_pages(1, 1)
+    sheet.center_horizontally()
+    sheet.print_area(0, 0, row, LAST_COLUMN + 1)
+
+
+def _write_title(sheet: Any, formats: CellFormats, settings: FirmSettings) -> None:
+    sheet.set_row_pixels(0, 12)
+    sheet.set_row_pixels(1, 34)
+    sheet.set_row_pixels(3, 10)
+    unnamed = _("Your clients and deals")
+    firm = f'IF(kpi_firm="","{unnamed}",kpi_firm)'
+    merge_formula(sheet, (1, _LEFT, 11), firm, formats.title(), settings.firm_name or unnamed)
+    date = formats(bold=True, font_size=palette.SIZE_SECTION, align="right", num_format=cell_formats.DATE)
+    merge_formula(sheet, (1, BLOCK_STARTS[3], 3), "kpi_today", date, 46023)
+    note = _("Amounts are in {currency}. This year runs from the month that Settings name.", currency="%s")
+    before, after = note.split("%s")
+    small = formats.muted()
+    merge_formula(sheet, (2, _LEFT, 11), f'"{before}"&kpi_currency&"{after}"', small, note % settings.currency)
+
+
+def _tiles() -> tuple[Tile, ...]:
+    whole, share = cell_formats.COUNT_OR_DASH, '0.0%;-0.0%;"–"'
+    return (
+        Tile(_("Open deals"), "open_deals", whole, _("Worth {open_value} {currency}")),
+        Tile(_("Weighted pipeline"), "weighted_pipeline", whole, _("Open amounts times their probability")),
+        Tile(_("Won this month"), "won_month", whole, _("Deals: {won_month_count}")),
+        Tile(_("Won this year"), "won_year", whole, _("Deals: {won_year_count}")),
+        Tile(_("Win rate this year"), "win_rate", share, _("Won {won_year_count}, lost {lost_year_count}")),
+        Tile(_("Average won deal"), "average_won", whole, _("This year")),
+        Tile(_("Receivables"), "receivables", whole, _("Sent and not yet paid")),
+        Tile(_("Overdue receivables"), "receivables_overdue", whole, _("Past their due date"), warns=True),
+        Tile(_("Overdue activities"), "overdue_activities", whole, _("Planned and not done"), warns=True),
+        Tile(_("Activities today"), "activities_today", whole, _("Due today and not done")),
+        Tile(_("Companies"), "companies", whole, _("Customers: {customers}")),
+        Tile(_("Contacts"), "contacts", whole, _("With an e-mail address: {reachable}")),
+    )
+
+
+def _draw_tiles(sheet: Any, formats: CellFormats, empty: dict[str, Cached]) -> None:
+    for at, tile in enumerate(_tiles()):
+        row = _FIRST_TILE_ROW + at // 4 * TILE_ROWS
+        draw_tile(sheet, (row, at % 4), tile, formats, empty)
+    for line in range(3):
+        for step, height in enumerate((20, 32, 20, 12)):
+            sheet.set_row_pixels(_FIRST_TILE_ROW + line * TILE_ROWS + step, height)
+
+
+def _draw_pipeline(book: Any, sheet: Any, row: int, formats: CellFormats) -> int:
+    _write_section(sheet, (row, _LEFT, LAST_COLUMN), _("Open deals by stage"), formats)
+    place = _half(row + 1, _LEFT)
+    headers = (_("Stage"), _("Deals"), _("Amount"), _("Weighted"))
+    draw_table(sheet, place, headers, stage_rows(place), formats)
+    size = (HALF_PIXELS, (STAGE_ROWS + 2) * _ROW_HEIGHT + 6)
+    add_bars(book, sheet, (row + 1, _RIGHT), size, _ranges(place, 2, STAGE_ROWS))
+    return row + STAGE_ROWS + 4
+
+
+def _draw_months(book: Any, sheet: Any, row: int, formats: CellFormats) -> int:
+    _write_section(sheet, (row, _LEFT, LAST_COLUMN), _("Won by month"), formats)
+    place = Place(row + 1, ((_LEFT, 1), (_LEFT + 1, 1), (_LEFT + 2, 1)))
+    draw_table(sheet, place, (_("Month"), _("Deals"), _("Amount")), month_rows(place), formats)
+    size = (THREE_BLOCKS_PIXELS, (MONTH_ROWS + 2) * _ROW_HEIGHT - 4)
+    add_columns(book, sheet, (row + 1, BLOCK_STARTS[1]), size, _ranges(place, 2, MONTH_ROWS))
+    return row + MONTH_ROWS + 4
+
+
+def _draw_year(book: Any, sheet: Any, row: int, formats: CellFormats) -> int:
+    _write_section(sheet, (row, _LEFT, _RIGHT - 2), _("Won this year by manager"), formats)
+    managers = _half(row + 1, _LEFT)
+    headers = (_("Manager"), _("Deals"), _("Amount"), _("Share"))
+    draw_table(sheet, managers, headers, manager_rows(managers), formats)
+    _write_section(sheet, (row, _RIGHT, LAST_COLUMN), _("Why deals were lost this year"), formats)
+    reasons = Place(row + 1, ((_RIGHT, 2), (_RIGHT + 2, 1)))
+    draw_table(sheet, reasons, (_("Reason"), _("Deals")), loss_rows(reasons), formats)
+    size = (HALF_PIXELS // 2, (RANKED_ROWS + 1) * _ROW_HEIGHT + 8)
+    add_bars(book, sheet, (row + 1, BLOCK_STARTS[3]), size, _ranges(reasons, 1, RANKED_ROWS))
+    return row + RANKED_ROWS + 4
+
+
+def _write_next_steps(sheet: Any, row: int, formats: CellFormats) -> int:
+    _write_section(sheet, (row, _LEFT, LAST_COLUMN), _("What to do next"), formats)
+    steps = (
+        _("Set your currency, phone country and first month of the year in Settings."),
+        _("Type in Companies, Contacts and Deals, or bring a list in: xlcrm import CRM.xlsx LIST.csv --table deals"),
+        _("Check the data and look for duplicates: xlcrm check CRM.xlsx, then xlcrm find-duplicates CRM.xlsx"),
+        _("Each morning ask for the agenda: xlcrm agenda CRM.xlsx"),
+    )
+    for nth, step in enumerate(steps, 1):
+        sheet.merge_range(row + nth, _LEFT, row + nth, LAST_COLUMN, f"{nth}.  {step}", formats())
+    return row + len(steps) + 2
+
+
+def _write_sheet_list(sheet: Any, row: int, formats: CellFormats, others: Sequence[TableSpec | str]) -> int:
+    _write_section(sheet, (row, _LEFT, LAST_COLUMN), _("Where to go"), formats)
+    advice = _("Sheets that are not in bold are hidden until needed: right-click any sheet tab and choose Unhide.")
+    sheet.merge_range(row + 1, _LEFT, row + 1, LAST_COLUMN, advice, formats.muted(italic=True))
+    half = (len(others) + 1) // 2
+    for at, other in enumerate(others):
+        left = _LEFT if at < half else _RIGHT
+        line = row + 2 + at % half
+        sheet.set_row_pixels(line, 17)
+        name, purpose = (other, _AGENDA_PURPOSE) if isinstance(other, str) else (other.sheet, other.purpose)
+        shown = isinstance(other, str) or other.visible
+        looks = formats.link(bold=True) if shown else formats.muted()
+        sheet.write_url(line, left, f"internal:{quoted(name)}!A1", looks, name)
+        sheet.merge_range(line, left + 1, line, left + 6, _(purpose), formats.muted())
+    return row + 2 + half
+
+
+def _half(row: int, left: int) -> Place:
+    return Place(row, ((left, 2), (left + 2, 1), (left + 3, 2), (left + 5, 2)))
+
+
+def _ranges(place: Place, column: int, rows: int) -> tuple[str, str]:
+    first, last = place.row + 1, place.row + rows
+    names = (xl_col_to_name(place.columns[at][0]) for at in (0, column))
+    categories, values = (cells(_("Home"), name, first, last) for name in names)
+    return categories, values
+
+
+def _write_section(sheet: Any, place: tuple[int, int, int], title: str, formats: CellFormats) -> None:
+    row, first, last = place
+    sheet.set_row_pixels(row, 26)
+    sheet.merge_range(row, first, row, last, title, formats.section())

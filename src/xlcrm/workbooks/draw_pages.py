@@ -1,0 +1,234 @@
+"""A report page as a sheet: headline, figures, native tables and charts, what was left out, definitions, rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Container
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from xlcrm.tables.pages import CellLink, Figure, Format, PageChart, PageTable, ReportPage
+from xlcrm.texts import _
+from xlcrm.workbooks import palette
+from xlcrm.workbooks.cell_formats import NUMBER_FORMATS, CellFormats
+from xlcrm.workbooks.page_charts import chart_height, make_chart
+from xlcrm.workbooks.page_grid import FIRST_COLUMN, PAGE_PIXELS, grid_of, lines_of
+from xlcrm.workbooks.page_tables import LINE_PIXELS, PageTables, TableArea
+
+_MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+_LEAST_CHART_PIXELS, _MOST_CHART_PIXELS, _GAP = 380, 640, 24
+_WIDE_CHART_PIXELS = 900
+_FIGURE_FORMATS = {Format.MONEY: "#,##0;-#,##0;0"}
+
+
+def draw_page(
+    page: ReportPage,
+    locate: Callable[[CellLink], str | None],
+    taken_names: Container[str] = frozenset(),
+    *,
+    home: str | None = None,
+) -> bytes:
+    """The page as a workbook of one sheet, named `page.sheet`, ready to be taken into the user's workbook.
+
+    locate: where a link jumps to, as `'Deals'!C15`, or None for plain text. taken_names: names of tables that the
+    user's workbook has. home: the sheet that the link beside the title leads to.
+    """
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, {**palette.BOOK_OPTIONS, "in_memory": True})
+    book.set_properties({"title": page.title, "author": "xlcrm", "created": _MADE})
+    sheet = book.add_worksheet(page.sheet)
+    _PageSheet(book, sheet, page, locate, taken_names).draw(home)
+    book.close()
+    return buffer.getvalue()
+
+
+class _PageSheet:
+    """Draws a page from the top down; `_row` is the next free row."""
+
+    def __init__(
+        self,
+        book: Any,
+        sheet: Any,
+        page: ReportPage,
+        locate: Callable[[CellLink], str | None],
+        taken_names: Container[str],
+    ) -> None:
+        self._book, self._sheet, self._page = book, sheet, page
+        self._formats, self._grid = CellFormats(book), grid_of(page)
+        self._tables = PageTables(sheet, self._formats, self._grid, locate, taken_names, page.key)
+        self._row = 1
+
+    def draw(self, home: str | None) -> None:
+        """The parts in the order that a reader wants them."""
+        self._set_up(home)
+        self._write_head()
+        self._write_figures()
+        for table in self._page.tables:
+            self._write_table(table)
+        self._write_left_out()
+        self._write_definitions()
+        for table in self._page.drill:
+            self._write_table(table)
+
+    def _set_up(self, home: str | None) -> None:
+        sheet, grid = self._sheet, self._grid
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, 2)
+        for at, width in enumerate(grid.widths, FIRST_COLUMN):
+            sheet.set_column(at, at, width)
+        sheet.set_row_pixels(0, 22)
+        if home:
+            link = self._formats.link(font_size=palette.SIZE_SMALL)
+            quoted = "'" + home.replace("'", "''") + "'"
+            sheet.write_url(0, FIRST_COLUMN, f"internal:{quoted}!A1", link, f"← {home}")
+        sheet.freeze_panes(2, 0)
+        sheet.set_landscape()
+        sheet.set_paper(palette.PAPER_A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        pages = _("Page {page} of {pages}", page="&P", pages="&N")
+        sheet.set_footer(f"&L&8&A&R&8{pages}")
+
+    def _write_head(self) -> None:
+        self._sheet.set_row_pixels(self._row, 32)
+        self._sheet.write_string(self._row, FIRST_COLUMN, self._page.title, self._formats.title())
+        self._row += 1
+        if self._page.subtitle:
+            self._write_text(self._page.subtitle, self._formats.muted(), palette.SIZE_SMALL)
+        if self._page.headline:
+            self._row += 1
+            size = palette.SIZE_SECTION
+            looks = self._formats(font_size=size, font_color=palette.INK, text_wrap=True, valign="top")
+            self._write_text(self._page.headline, looks, size)
+        self._row += 1
+
+    def _write_text(self, text: str, looks: Any, size: float = palette.SIZE, first: int = FIRST_COLUMN) -> None:
+        """A text from a column to the page's right edge, in a row as high as it needs."""
+        count = FIRST_COLUMN + self._grid.text_columns - first
+        lines = lines_of(text, self._grid.pixels(first, count), size)
+        self._sheet.set_row_pixels(self._row, max(LINE_PIXELS, 4 + math.ceil(lines * size * 1.65)))
+        self._merge(self._row, first, count, text, looks)
+        self._row += 1
+
+    def _merge(self, row: int, first: int, count: int, value: object, looks: Any) -> None:
+        if count > 1:
+            self._sheet.merge_range(row, first, row, first + count - 1, "", looks)
+        if isinstance(value, str):
+            self._sheet.write_string(row, first, value, looks)
+        else:
+            self._sheet.write(row, first, value, looks)
+
+    def _write_figures(self) -> None:
+        places = self._grid.tiles(len(self._page.figures))
+        for start in range(0, len(self._page.figures), len(places)):
+            self._write_tiles(list(zip(self._page.figures[start : start + len(places)], places, strict=False)))
+        self._row += bool(self._page.figures)
+
+    def _write_tiles(self, tiles: list[tuple[Figure, tuple[int, int]]]) -> None:
+        small, label_height = palette.SIZE_SMALL, 20
+        labels = [lines_of(figure.label, self._grid.pixels(*at) - 16, small) for figure, at in tiles]
+        notes = [lines_of(figure.note, self._grid.pixels(*at) - 16, small) for figure, at in tiles]
+        for step, height in enumerate((max(label_height, 4 + 15 * max(labels)), 32, 6 + 15 * max(notes), 10)):
+            self._sheet.set_row_pixels(self._row + step, height)
+        for figure, (first, count) in tiles:
+            self._write_tile(figure, first, count)
+        self._row += 4
+
+    def _write_tile(self, figure: Figure, first: int, count: int) -> None:
+        edge: dict[str, object] = {"right": 5, "right_color": palette.WHITE}  # a white gap to the next tile
+        back = {"bg_color": palette.TINT, "align": "left", "indent": 1, **edge}
+        wrapped = {"text_wrap": True, "valign": "top"}
+        top = self._formats.muted(**back, **wrapped, top=2, top_color=palette.ACCENT)
+        number = _FIGURE_FORMATS.get(figure.format, NUMBER_FORMATS[figure.format])
+        looks = self._formats(
+            **back, bold=True, font_size=palette.SIZE_FIGURE, font_color=palette.INK, num_format=number
+        )
+        self._merge(self._row, first, count, figure.label, top)
+        value = palette.MISSING if figure.value is None or math.isnan(figure.value) else figure.value
+        self._merge(self._row + 1, first, count, value, looks)
+        self._merge(self._row + 2, first, count, figure.note, self._formats.muted(**back, **wrapped))
+
+    def _write_section(self, title: str) -> None:
+        self._sheet.set_row_pixels(self._row, 26)
+        for at in range(FIRST_COLUMN, FIRST_COLUMN + self._grid.text_columns):
+            self._sheet.write_blank(self._row, at, None, self._formats.section())
+        self._sheet.write_string(self._row, FIRST_COLUMN, title, self._formats.section())
+        self._row += 1
+
+    def _write_table(self, table: PageTable) -> None:
+        self._write_section(table.title)
+        if table.note:
+            self._write_text(table.note, self._formats.muted(text_wrap=True, valign="top"), palette.SIZE_SMALL)
+        header = self._row
+        area = self._tables.draw(table, header)
+        self._row = (area.last if area else header) + 2
+        if area:
+            self._write_charts(table, area)
+
+    def _write_charts(self, table: PageTable, area: TableArea) -> None:
+        charts = [chart for chart in self._page.charts if chart.table == table.name]
+        if not charts:
+            return
+        used = self._grid.pixels(FIRST_COLUMN, len(table.columns))
+        room = max(PAGE_PIXELS, self._grid.pixels(FIRST_COLUMN, self._grid.text_columns)) - used - _GAP
+        if room >= _LEAST_CHART_PIXELS:
+            self._stack_beside(charts, area, used + _GAP, min(room, _MOST_CHART_PIXELS))
+        else:
+            self._line_up_below(charts, area)
+
+    def _stack_beside(self, charts: list[PageChart], area: TableArea, offset: int, width: int) -> None:
+        down = 0
+        for chart in charts:
+            height = chart_height(chart, area)
+            self._place(chart, area, area.header, (offset, down), (width, height))
+            down += height + 12
+        self._row = max(self._row, area.header + math.ceil(down / LINE_PIXELS) + 1)
+
+    def _line_up_below(self, charts: list[PageChart], area: TableArea) -> None:
+        page = self._grid.pixels(FIRST_COLUMN, self._grid.text_columns)
+        width = min(_MOST_CHART_PIXELS, (page - _GAP) // 2) if len(charts) > 1 else min(page, _WIDE_CHART_PIXELS)
+        for start in range(0, len(charts), 2):
+            pair = charts[start : start + 2]
+            heights = [chart_height(chart, area) for chart in pair]
+            for nth, chart in enumerate(pair):
+                self._place(chart, area, self._row, (nth * (width + _GAP), 0), (width, heights[nth]))
+            self._row += math.ceil(max(heights) / LINE_PIXELS) + 1
+
+    def _place(
+        self, chart: PageChart, area: TableArea, row: int, offset: tuple[int, int], size: tuple[int, int]
+    ) -> None:
+        drawn = make_chart(self._book, self._sheet, chart, area)
+        drawn.set_size({"width": size[0], "height": size[1]})
+        place = {"x_offset": offset[0], "y_offset": offset[1], "object_position": 1, "description": chart.title}
+        self._sheet.insert_chart(row, FIRST_COLUMN, drawn, place)
+
+    def _write_left_out(self) -> None:
+        if not self._page.left_out:
+            return
+        self._write_section(_("Not counted"))
+        for sentence in self._page.left_out:
+            self._write_text(sentence, self._formats(text_wrap=True, valign="top"))
+        self._row += 1
+
+    def _write_definitions(self) -> None:
+        if not self._page.definitions:
+            return
+        self._write_section(_("How it is computed"))
+        names = self._name_columns()
+        for name, text in self._page.definitions:
+            row = self._row
+            looks = self._formats.muted(text_wrap=True, valign="top")
+            self._write_text(text, looks, palette.SIZE_SMALL, FIRST_COLUMN + names)
+            bold = self._formats(bold=True, font_size=palette.SIZE_SMALL, text_wrap=True, valign="top")
+            self._merge(row, FIRST_COLUMN, names, name, bold)
+        self._row += 1
+
+    def _name_columns(self) -> int:
+        """How many columns the names of the definitions need."""
+        count = 1
+        while self._grid.pixels(FIRST_COLUMN, count) < 180 and count < self._grid.text_columns - 1:
+            count += 1
+        return count

@@ -1,0 +1,76 @@
+"""The native charts of a page, drawn over its tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlcrm.tables.pages import ChartKind, Format, PageChart
+from xlcrm.workbooks import palette
+from xlcrm.workbooks.chart_looks import CHART_FONT, axis, plain_chart
+from xlcrm.workbooks.page_tables import TableArea
+
+_TYPES = {ChartKind.BAR: "bar", ChartKind.COLUMN: "column", ChartKind.LINE: "line", ChartKind.PARETO: "column"}
+_AXIS_NUMBERS = {Format.PERCENT: "0%", Format.DATE: "yyyy-mm-dd", Format.DAYS: "0.#"}
+_BAR_PIXELS, _LEAST_HEIGHT, _MOST_HEIGHT, _HEIGHT = 22, 180, 900, 280
+
+
+def chart_height(chart: PageChart, area: TableArea) -> int:
+    """Pixels that the chart wants: bars grow with their number."""
+    if chart.kind is not ChartKind.BAR:
+        return _HEIGHT
+    bars = (area.last - area.header) * len(chart.values)
+    return min(max(_LEAST_HEIGHT, 70 + _BAR_PIXELS * bars), _MOST_HEIGHT)
+
+
+def make_chart(book: Any, sheet: Any, chart: PageChart, area: TableArea) -> Any:
+    """The chart over the rows of its table; the caller places it."""
+    drawn = plain_chart(book, _TYPES[chart.kind], chart.title)
+    for nth, key in enumerate(chart.values):
+        drawn.add_series(_series(sheet, chart, area, key, nth, as_line=chart.kind is ChartKind.LINE))
+    first = area.formats[chart.values[0]]
+    categories: dict[str, Any] = {**axis(reverse=chart.kind is ChartKind.BAR), "text_axis": True}
+    values: dict[str, Any] = axis(gridlines=True, number=_number(first))
+    if chart.kind is ChartKind.BAR:
+        drawn.set_y_axis(categories)  # XlsxWriter calls the upright axis y
+        drawn.set_x_axis({**values, "label_position": "high"})
+    else:
+        drawn.set_x_axis(categories)
+        drawn.set_y_axis(values)
+    if chart.lines:
+        drawn.combine(_second_axis(book, sheet, chart, area))
+    if len(chart.values) + len(chart.lines) > 1:
+        drawn.set_legend({"position": "bottom", "font": CHART_FONT})
+    return drawn
+
+
+def _second_axis(book: Any, sheet: Any, chart: PageChart, area: TableArea) -> Any:
+    lines = book.add_chart({"type": "line"})
+    for nth, key in enumerate(chart.lines, len(chart.values)):
+        lines.add_series({**_series(sheet, chart, area, key, nth, as_line=True), "y2_axis": True})
+    number = _number(area.formats[chart.lines[0]])
+    scale = {"min": 0, "max": 1} if chart.kind is ChartKind.PARETO else {}
+    lines.set_y2_axis({**axis(number=number), "line": {"none": True}, **scale})
+    return lines
+
+
+def _series(sheet: Any, chart: PageChart, area: TableArea, key: str, nth: int, *, as_line: bool) -> dict[str, Any]:
+    colour = palette.SERIES[nth % len(palette.SERIES)]
+    looks: dict[str, Any] = (
+        {"line": {"color": colour, "width": 2}} if as_line else {"fill": {"color": colour}, "border": {"none": True}}
+    )
+    if not as_line:
+        looks["gap"] = 60
+    return {
+        "name": [sheet.get_name(), area.header, area.columns[key]],
+        "categories": _cells(sheet, area, chart.categories),
+        "values": _cells(sheet, area, key),
+        **looks,
+    }
+
+
+def _cells(sheet: Any, area: TableArea, key: str) -> list[object]:
+    return [sheet.get_name(), area.first, area.columns[key], area.last, area.columns[key]]
+
+
+def _number(shown: Format) -> str:
+    return _AXIS_NUMBERS.get(shown, "#,##0")
