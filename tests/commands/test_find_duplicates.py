@@ -70,5 +70,5 @@ def test_a_bare_list_answers_with_its_row_numbers() -> None:
 
 def test_a_list_with_nothing_to_compare_is_told() -> None:
     source = SourceTable(name="x.csv", headers=("q1", "q2"), columns=[["7"], ["8"]], row_numbers=[2])
-    with pytest.raises(NothingToCompareError, match="x.csv"):
+    with pytest.raises(NothingToCompareError, match=r"x\.csv"):
         find_in_list(source, CONTEXT)

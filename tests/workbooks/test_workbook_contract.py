@@ -119,7 +119,9 @@ def test_all_rows_can_go_and_come_again(workbook: Made) -> None:
 
 def test_a_table_is_replaced_by_more_and_by_fewer_rows(workbook: Made) -> None:
     for count in (2, 5, 1):
-        holidays = rows("holidays", date=pd.date_range("2025-01-01", periods=count), name=[f"day {n}" for n in range(count)])
+        holidays = rows(
+            "holidays", date=pd.date_range("2025-01-01", periods=count), name=[f"day {n}" for n in range(count)]
+        )
         workbook.write([ReplaceRows("holidays", holidays)])
         same(workbook.frame("holidays"), holidays)
 
@@ -154,12 +156,16 @@ def test_a_page_is_drawn_again_in_its_place(workbook: Made) -> None:
 
 
 NAMES = st.lists(st.one_of(st.none(), st.text(min_size=1, max_size=12).filter(str.strip)), min_size=1, max_size=4)
-STEPS = st.lists(st.tuples(st.sampled_from(["append", "update", "remove"]), NAMES, st.integers(0, 5)), min_size=1, max_size=4)
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["append", "update", "remove"]), NAMES, st.integers(0, 5)), min_size=1, max_size=4
+)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
-def test_the_same_edits_give_the_same_tables_in_memory_and_on_disk(steps: list[tuple[str, list[str | None], int]]) -> None:
+def test_the_same_edits_give_the_same_tables_in_memory_and_on_disk(
+    steps: list[tuple[str, list[str | None], int]],
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         books: list[Made] = [InMemory(Path(folder)), OnDisk(Path(folder))]
         for book in books:

@@ -35,7 +35,7 @@ class Place:
 
     def cell(self, nth: int, column: int, *, fixed: bool = True) -> str:
         """The address of a cell in the nth row under the header, from 1."""
-        return xl_rowcol_to_cell(self.row + nth, self.columns[column][0], row_abs=fixed, col_abs=fixed)
+        return str(xl_rowcol_to_cell(self.row + nth, self.columns[column][0], row_abs=fixed, col_abs=fixed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def manager_rows(place: Place) -> list[tuple[TableCell, ...]]:
 
 def loss_rows(place: Place) -> list[tuple[TableCell, ...]]:
     """The reasons that most deals were lost for this year, and the rest in one row."""
-    rows = []
+    rows: list[tuple[TableCell, ...]] = []
     for nth in range(1, RANKED_ROWS):
         found = f"MATCH(LARGE(home_reason_ranks,{nth}),home_reason_ranks,0)"
         name = TableCell(f'IF(INDEX(home_reason_deals,{found})>0,INDEX(home_reason_names,{found}),"")', "", "General")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,7 @@ class Highlight:
     columns: tuple[str, ...]  # empty: all that people use
     formula: str
     words: tuple[str, ...]
-    look: dict[str, object]
+    look: Mapping[str, object]
 
 
 HIGHLIGHTS = (

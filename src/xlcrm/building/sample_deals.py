@@ -76,7 +76,10 @@ def make_products() -> pd.DataFrame:
 
 
 def make_deals(plan: SamplePlan, companies: pd.DataFrame, contacts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Deals and their lines. The deals carry `_cycle_end`, the day on which they close or were to close, and `_goods_cost`."""
+    """Deals and their lines.
+
+    The deals carry `_cycle_end`, the day on which they close or were to close, and `_goods_cost`.
+    """
     drawn = _drawn_deals(plan, companies, contacts)
     lines = _lines(plan, drawn)
     gross = lines["qty"] * lines["unit_price"]

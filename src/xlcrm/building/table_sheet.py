@@ -18,7 +18,7 @@ from xlcrm.building.sheet_layout import (
     quoted,
     row_formula,
 )
-from xlcrm.records.fields import Kind
+from xlcrm.records.fields import Kind, Place
 from xlcrm.tables.specs import NUMBER_KINDS, ColumnSpec, TableSpec
 from xlcrm.tables.write_cells import cells_of
 from xlcrm.texts import _
@@ -72,13 +72,16 @@ def draw_table_sheet(sheet: Any, spec: TableSpec, rows: pd.DataFrame, formats: C
     _set_up(sheet)
 
 
+_FOLDED: dict[Place, dict[str, int]] = {
+    "main": {},
+    "more": {"level": 1, "hidden": True},
+    "hidden": {"level": 2, "hidden": True},
+}
+
+
 def _set_columns(sheet: Any, spec: TableSpec, formats: CellFormats) -> None:
     for at, column in enumerate(spec.columns):
-        folded: dict[str, object] = {
-            "main": {},
-            "more": {"level": 1, "hidden": True},
-            "hidden": {"level": 2, "hidden": True},
-        }[column.info.place]
+        folded = _FOLDED[column.info.place]
         sheet.set_column(at, at, _width(spec, column), _cell_format(spec, column, formats, ruled=False), folded)
     if any(column.info.place != "main" for column in spec.columns):
         after = len(spec.columns)
