@@ -1,0 +1,1 @@
+"""Imports: somebody else's table, with its headers, spellings and dates, to rows of ours."""
