@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from xlcrm.checks.check import Check, CheckedFirm, Find, Finding, failing, matching
-from xlcrm.checks.countries import country_code
 from xlcrm.checks.links import looked_up
 from xlcrm.records.fields import Kind
+from xlcrm.tables.country_codes import country_code
 from xlcrm.tables.problems import Severity
 from xlcrm.texts import N_
 

@@ -11,13 +11,13 @@ import pandas as pd
 from xlcrm.checks.check import CHECKED_TABLES, CheckedFirm
 from xlcrm.checks.clean_text import HIDDEN, STRANGE_BLANKS, clean_line, clean_note
 from xlcrm.checks.contact_points import phone_columns
-from xlcrm.checks.countries import country_code
 from xlcrm.checks.email_addresses import small_letters
 from xlcrm.checks.links import by_id, looked_up
 from xlcrm.checks.written_text import ONE_LINE
 from xlcrm.records.fields import Kind
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.compute_columns import fill_computed
+from xlcrm.tables.country_codes import country_code
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.edits import UpdateCells
 from xlcrm.tables.frames import TEXT

@@ -19,13 +19,13 @@ from xlcrm.imports.infer_columns import (
 )
 from xlcrm.imports.match_choices import choice_values, closest_choice
 from xlcrm.imports.read_cells import ColumnHabits, parts_of, read_column, text_of
-from xlcrm.imports.read_countries import closest_country, country_code
-from xlcrm.imports.read_phones import international_number
 from xlcrm.imports.source_systems import id_prefix, system_of
 from xlcrm.imports.source_tables import SourceTable
 from xlcrm.records.fields import Kind
+from xlcrm.tables.country_codes import closest_country, country_code
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.frames import TEXT, row_index
+from xlcrm.tables.phone_numbers import read_phone
 from xlcrm.tables.problems import Problem, Severity
 from xlcrm.tables.specs import DATE_KINDS, NUMBER_KINDS, TableSpec
 from xlcrm.texts import _, plural
@@ -247,7 +247,8 @@ def _read_phones(rows: SourceRows, country: pd.Series) -> None:
         written = pd.DataFrame({"text": rows.frame[key], "country": country}).dropna()
         unique = written.drop_duplicates()
         read: Mapping[tuple[str, str], str | None] = {
-            (text, code): international_number(text, code) for text, code in unique.itertuples(index=False, name=None)
+            (text, code): read_phone(text, code).with_extension
+            for text, code in unique.itertuples(index=False, name=None)
         }
         pairs = list(written.itertuples(index=False, name=None))
         numbers = pd.Series([read[pair] for pair in pairs], index=written.index, dtype=TEXT)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from functools import cache
 
 from babel import Locale
 
-from xlcrm.texts import LANGUAGES
+from xlcrm.texts import LANGUAGES, current_language
 
 _NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 _ALSO_CALLED = {
@@ -20,6 +21,9 @@ _ALSO_CALLED = {
     "united states of america": "US",
     "america": "US",
     "сша": "US",
+    "америка": "US",
+    "u.s": "US",
+    "britain": "GB",
     "holland": "NL",
     "korea": "KR",
     "south korea": "KR",
@@ -56,9 +60,26 @@ def country_code(text: str) -> str | None:
     >>> country_code("bg"), country_code("Болгария"), country_code("United States"), country_code("Atlantis")
     ('BG', 'BG', 'US', None)
     """
-    wanted = text.strip().rstrip(".").casefold()
+    wanted = _folded(text)
     code = wanted.upper()
     return code if code in _codes() else _names().get(wanted)
+
+
+def closest_country(text: str) -> tuple[str, str] | None:
+    """Name and code of the country that a misspelt name was probably meant to be.
+
+    >>> closest_country("Philipines")
+    ('Philippines', 'PH')
+    """
+    found = difflib.get_close_matches(_folded(text), list(_names()), n=1, cutoff=0.84)
+    if not found:
+        return None
+    code = _names()[found[0]]
+    return str(Locale(current_language()).territories.get(code, code)), code
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).rstrip(".").casefold()
 
 
 @cache
