@@ -47,7 +47,7 @@ def run_demo(file: Path, *, seed: int, context: RunContext, language: str = "en"
             console.print(f"xlcrm {name}", style="bold")
             console.print(f"  {outcome.summary}", markup=False)
         console.print(_("Open {file} in Excel or LibreOffice and start on Home.", file=file))
-        console.print(_("Then look at the sheets Issues, Duplicates, Agenda, Segments and Effectiveness."))
+        console.print(_("Then look at the sheets Issues, Duplicates, Agenda, Segments overview and Effectiveness."))
 
 
 def write_sample(file: Path, firm: SampleFirm, language: str = "en") -> None:
@@ -65,7 +65,7 @@ def _lists(firm: SampleFirm, settings: FirmSettings) -> pd.DataFrame:
     """The default lists with what the firm added to them."""
     lists = default_rows(settings)["lists"]
     longer = {key: [*lists[key].dropna(), *values] for key, values in firm.own_values.items()}
-    columns = {key: pd.Series(longer.get(key, lists[key].dropna().tolist())) for key in lists}
+    columns = {str(key): pd.Series(longer.get(str(key), lists[key].dropna().tolist())) for key in lists}
     return pd.DataFrame(columns)
 
 

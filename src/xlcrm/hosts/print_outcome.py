@@ -22,7 +22,7 @@ def print_outcome(outcome: Outcome, *, dry_run: bool) -> None:
     console = Console(highlight=False, soft_wrap=False)
     for page in outcome.pages:
         _print_page(console, page)
-    if outcome.problems and not outcome.pages:
+    if all(page.key != "issues" for page in outcome.pages):  # the Issues page is the list of them
         _print_problems(console, outcome.problems)
     console.print(outcome.summary, markup=False, style="bold")
     if dry_run:

@@ -100,7 +100,7 @@ class Deal(LinkedRecord, AuditedRecord):
         N_("The day it was won or lost; needed when not open."),
         place="main",
         synonyms=also_called(
-            "close date | closing date | closed date | deal - won time | deal - lost time | deal - closed on",
+            "close date | closing date | closed date | closed | closed on | deal - won time | deal - lost time | deal - closed on",
             "closed at | won time | lost time | дата закрытия | дата закриття | дата на приключване",
         ),
     )
@@ -114,7 +114,7 @@ class Deal(LinkedRecord, AuditedRecord):
         choices="loss_reason",
         place="main",
         synonyms=also_called(
-            "closed lost reason | deal - lost reason | lost reason | loss reason | reason for loss | reason lost",
+            "closed lost reason | deal - lost reason | reason | lost reason | loss reason | reason for loss | reason lost",
             "причина отказа | причина відмови | причина за загуба",
         ),
     )

@@ -25,7 +25,7 @@ class Segment(CrmRecord):
     condition: str | None = column(
         Kind.NOTE,
         N_("Condition"),
-        N_("Such as: Revenue >= 10000 and City = Sofia."),
+        N_("Such as: annual_revenue >= 10000 and city = Sofia."),
         required=True,
         place="main",
     )

@@ -123,7 +123,7 @@ class FirmSettings(BaseModel):
         "functional", N_("Sales organisation"), N_("functional, product, territory or mixed: how reports cut the firm.")
     )
     strict_checks: YesNo = _setting(
-        False, N_("Strict checks"), N_("yes makes commands stop at rows with errors; no only tells.")
+        False, N_("Strict checks"), N_("yes counts warnings of the strict rules as errors; no leaves them warnings.")
     )
 
     @classmethod
