@@ -61,3 +61,10 @@ def test_a_new_row_takes_the_id_after_the_last(book: MemoryWorkbook) -> None:
     run_command(SHOUT, book, CONTEXT)
     run_command(SHOUT, book, CONTEXT)
     assert book.tables["deals"]["deal_id"] == ["D-000001", "D-000002"]
+
+
+def test_without_the_sheet_of_changes_a_run_still_works_and_says_that_it_cannot_be_undone(book: MemoryWorkbook) -> None:
+    del book.tables["audit_log"]
+    outcome = run_command(SHOUT, book, CONTEXT)
+    assert "This run cannot be undone." in outcome.summary
+    assert book.tables["companies"]["name"] == ["Acme!"]

@@ -16,6 +16,7 @@ from xlcrm.building.sample_users import MANAGERS, OVERLOADED, STAR, WEAK
 from xlcrm.records.choices import CHOICES
 from xlcrm.records.settings import FirmSettings
 from xlcrm.records.stages import DEFAULT_STAGES
+from xlcrm.segments.user_segments import find_segments
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.compute_columns import fill_computed
 from xlcrm.tables.frames import dtype_of
@@ -364,3 +365,12 @@ def test_holidays_cover_the_year_from_today_with_the_orthodox_easter():
     assert days["Good Friday"] == dt.date(2025, 4, 18)
     assert days["Liberation Day"] == dt.date(2025, 3, 3)
     assert len(days) == 14
+
+
+def test_segments_rules_and_synonyms_can_be_read(firm):
+    found = find_segments(firm.frames["segments"], firm.frames, {}, TODAY)
+    assert (len(found.segments), found.problems) == (3, ())
+    assert [len(firm.frames[key]) for key in ("segments", "rules", "synonyms")] == [3, 2, 2]
+    assert set(firm.frames["rules"]["test"]) <= set(CHOICES["rule_test"].values)
+    assert firm.frames["synonyms"]["means"].iloc[0] in set(firm.frames["products"]["name"])
+    assert not firm.frames["users"]["territories"].str.contains(";").any()

@@ -88,9 +88,13 @@ def test_the_page_tells_what_no_ranking_can_place():
     page = segment(workbook()).pages[0]
     assert "500 of revenue belongs to none of the products." in page.left_out
     names = {table.name for table in page.tables}
-    assert names == {"rfm_segments", "abc_clients", "abc_products", "abc_managers", "own_segments"}
+    assert names == {
+        *("rfm_segments", "abc_clients", "abc_products", "abc_managers", "own_segments", "unread_segments")
+    }
     assert all(chart.table in names for chart in page.charts)
-    link = page.drill[0].rows["client"].iloc[0]
+    members, clients = page.drill
+    assert [(link.text, link.row) for link in members.rows["member"]] == [("Three", 6), ("Five", 8)]
+    link = clients.rows["client"].iloc[0]
     assert (link.table, link.text) == ("companies", "Five")
 
 
@@ -105,3 +109,27 @@ def test_an_empty_workbook_has_nothing_to_segment_by():
     outcome = segment(MemoryWorkbook.blank())
     assert outcome.summary == "Nobody has bought anything yet, so there is nothing to segment by."
     assert outcome.json["abc"]["clients"] == {"rows": [], "to_80": None, "of": 0, "top20_share": None}
+
+
+def test_what_cannot_be_read_is_told_with_its_reason():
+    outcome = segment(workbook())
+    (problem,) = outcome.problems
+    assert outcome.json["problems"] == [problem.as_json()]
+    page = outcome.pages[0]
+    table = next(table for table in page.tables if table.name == "unread_segments")
+    row = table.rows.iloc[0]
+    assert (row["segment"].text, row["segment"].row) == ("Wrong", 5)
+    assert (row["condition"], row["wrong"], row["hint"]) == ("town = Sofia", problem.message, problem.hint or None)
+    assert "1 segment of yours could not be read: see the table of them." in page.left_out
+
+
+def test_won_deals_without_a_close_date_are_in_no_ranking_and_told():
+    book = workbook()
+    before = segment(workbook()).json["abc"]
+    book.tables["deals"]["close_date"][0] = None
+    outcome = segment(book)
+    for key in ("clients", "products", "managers"):
+        sums = [sum(row["value"] for row in abc["rows"]) for abc in (before[key], outcome.json["abc"][key])]
+        assert sums[0] - sums[1] == 100, key
+    told = "1 won deal has no close date, so no segment and no ranking counts it: `xlcrm check` finds it."
+    assert told in outcome.pages[0].left_out

@@ -71,3 +71,17 @@ def test_distance_is_symmetric(words: list[str]) -> None:
     left, right = np.triu_indices(len(words))
     strings = encode_strings(words)
     assert edit_distance(strings, left, right).tolist() == edit_distance(strings, right, left).tolist()
+
+
+WORDS = st.lists(st.text(alphabet="abcdefgh@.1", max_size=14), min_size=2, max_size=12)
+
+
+@given(WORDS, st.sampled_from([0.7, 0.82, 0.9]), st.integers(0, 4))
+def test_bounds_leave_out_only_pairs_that_fall_short(words: list[str], at_least: float, at_most: int) -> None:
+    encoded = encode_strings(words)
+    left, right = np.triu_indices(len(words))
+    likeness = jaro_winkler(encoded, left, right)
+    bounded = jaro_winkler(encoded, left, right, at_least)
+    assert np.array_equal(np.where(likeness >= at_least, likeness, 0), np.where(bounded >= at_least, bounded, 0))
+    edits, few = edit_distance(encoded, left, right), edit_distance(encoded, left, right, at_most)
+    assert np.array_equal(np.minimum(edits, at_most + 1), np.minimum(few, at_most + 1))

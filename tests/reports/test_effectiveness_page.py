@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from xlcrm.records.settings import FirmSettings
-from xlcrm.reports.effectiveness import effectiveness, measure, purchases_of
+from xlcrm.reports.effectiveness import effectiveness, measure, measure_to_compare, purchases_of
 from xlcrm.reports.effectiveness_page import BestClients, Comparison, effectiveness_page
 from xlcrm.reports.left_out_sentences import left_out_sentences
 from xlcrm.reports.metric_list import METRICS
@@ -38,7 +38,7 @@ def test_the_headline_says_the_period_in_words(page):
         "408 deals won and 0 lost: a win rate of 100.0 %. Revenue 617,085 USD, 1,512 a won deal, "
         "0.0 days from opening to winning."
     )
-    assert page.subtitle == "Acme 1997-01-01 to 1997-12-31, 365 days"
+    assert page.subtitle == "Acme · 1997-01-01 to 1997-12-31, 365 days"
 
 
 def test_every_figure_has_a_definition_and_a_comparison(page):
@@ -111,7 +111,13 @@ def test_what_is_left_out_is_told(make_frames):
 
 def test_every_reason_has_a_sentence_for_one_and_for_many(make_frames, receivable_firm):
     reasons = set(page_of(receivable_firm, Period(dt.date(2013, 4, 1), dt.date(2013, 6, 30))).json["left_out"])
-    reasons |= {"payments_without_date", "wallets_unreadable", "first_contact_unknown", "invoices_canceled_or_draft"}
+    reasons |= {
+        "payments_without_date",
+        "wallets_unreadable",
+        "wallets_too_short",
+        "first_contact_unknown",
+        "invoices_canceled_or_draft",
+    }
     for reason in reasons:
         one, many = (left_out_sentences({reason: count})[0] for count in (1, 2000))
         assert one.startswith("1 ")
@@ -122,3 +128,36 @@ def test_figures_in_words():
     rate = next(metric for metric in METRICS if metric.key == "win_rate")
     assert comparison(rate, 0.5, {"win_rate": 0.4}, {"win_rate": None}) == "before 40.0 % (+10.0 points)"
     assert shown(None, Format.MONEY) == "-"
+
+
+def test_the_headline_says_in_words_what_there_is_none_of(make_frames):
+    period = Period(dt.date(2025, 2, 1), dt.date(2025, 2, 28))
+    opened = {"deal_id": "D-1", "status": "Open", "created_at": "2025-02-02"}
+    won = {"deal_id": "D-2", "status": "Won", "close_date": "2025-02-03", "company_id": "C-1"}
+    assert page_of(make_frames(deals=[opened]), period).headline == "No deal was won or lost. No revenue."
+    assert page_of(make_frames(deals=[won]), period).headline == (
+        "1 deal won and 0 lost: a win rate of 100.0 %. No revenue, no amount on any won deal, "
+        "the days to win are not known."
+    )
+
+
+def test_a_history_that_begins_within_the_period_is_said_so(make_frames):
+    won = {"deal_id": "D-2", "status": "Won", "close_date": "2025-02-03", "company_id": "C-1", "amount": 5}
+    for start, words in (
+        (dt.date(2025, 2, 1), "the history begins within the period"),
+        (dt.date(2025, 2, 4), "the history begins 1 day before the period"),
+    ):
+        page = page_of(make_frames(deals=[won]), Period(start, dt.date(2025, 2, 28)))
+        assert words in next(figure for figure in page.figures if "new clients in" in figure.label).note
+
+
+def test_an_index_on_few_clients_is_not_compared_with(make_frames):
+    rows = [
+        {"deal_id": f"D-{n}", "status": "Won", "close_date": "2025-02-03", "company_id": f"C-{n}", "amount": 100}
+        for n in range(5)
+    ]
+    wallet = [{"company_id": "C-0", "period_from": "2025-02-01", "period_to": "2025-02-28", "total_spend": 42}]
+    february, frames = Period(dt.date(2025, 2, 1), dt.date(2025, 2, 28)), make_frames(deals=rows, wallet=wallet)
+    assert measure(frames, RULES, february)["loyalty_index"] == pytest.approx(100 * 100 / 42)
+    assert measure_to_compare(frames, RULES, february)["loyalty_index"] is None
+    assert measure_to_compare(make_frames(deals=rows[:4], wallet=wallet), RULES, february)["loyalty_index"] is not None

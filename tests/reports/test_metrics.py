@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import narwhals as nw
 import pytest
 
 from xlcrm.reports.deal_counts import count_deals, undated_deals
@@ -103,6 +104,20 @@ def test_first_contact_is_the_earliest_that_anything_tells(make_frames):
     found = first_contact_to_deal(frames["deals"], frames["contacts"], frames["activities"], MARCH)
     assert (found.mean, found.median, found.deals) == ((5 + 9 + 3 + 40 + 2) / 5, 5, 5)
     assert (found.unknown, found.negative) == (1, 1)
+
+
+def test_first_contact_of_a_deal_with_only_a_company_is_that_of_its_people(make_frames):
+    firm = {"company_id": "C-1", "company": "One", "created_at": "2025-03-09"}
+    frames = make_frames(
+        deals=[deal(1, **firm), deal(2, **firm, contact_id="P-1"), deal(3, **firm, contact_id="P-3")],
+        contacts=[
+            {"contact_id": "P-1", "company_id": "C-1", "first_contact_date": "2025-03-05"},
+            {"contact_id": "P-2", "company_id": "C-1", "first_contact_date": "2025-03-01"},
+            {"contact_id": "P-3", "company_id": "C-1"},
+        ],
+    )
+    found = first_contact_to_deal(frames["deals"], frames["contacts"], frames["activities"], MARCH)
+    assert found.mean == pytest.approx((9 + 5 + 9) / 3)
 
 
 def test_first_contact_to_the_first_deal_leaves_later_deals_out(make_frames):
@@ -274,6 +289,34 @@ def test_loyalty_is_our_share_of_the_wallet_in_the_days_that_both_cover(make_fra
     assert wallets_left_out(frames["wallet"]) == 1
 
 
+def test_a_client_with_a_wallet_and_no_sales_has_a_share_of_nothing(make_frames):
+    wallet = [
+        {"company_id": "C-1", "company": "One", "period_from": "2025-01-01", "period_to": "2025-12-31"},
+        {"company_id": "C-2", "company": "Two", "period_from": "2025-03-01", "period_to": "2025-03-31"},
+    ]
+    frames = make_frames(wallet=[row | {"total_spend": 62} for row in wallet])
+    found = loyalty_index(find_purchases(frames["deals"], frames["invoices"]).rows, frames["wallet"], MARCH)
+    assert found.rows[["client", "sales", "index"]].values.tolist() == [["Two", 0, 0], ["One", 0, 0]]
+    assert (found.index, found.mean_index, found.coverage) == (0, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "counts"),
+    [
+        ("2025-03-04", "2025-12-31", True),  # 28 days
+        ("2025-03-05", "2025-12-31", False),  # 27 days of 302
+        ("2025-03-05", "2025-06-20", True),  # 27 days of 108: a quarter
+        ("2025-03-05", "2025-06-21", False),
+    ],
+)
+def test_a_wallet_that_barely_touches_the_period_does_not_count(make_frames, begins, ends, counts):
+    wallet = [{"company_id": "C-1", "period_from": begins, "period_to": ends, "total_spend": 100}]
+    frames = make_frames(deals=[purchase("C-1", "2025-03-20", 62)], wallet=wallet)
+    found = loyalty_index(find_purchases(frames["deals"], frames["invoices"]).rows, frames["wallet"], MARCH)
+    assert (found.clients, found.too_short) == ((1, 0) if counts else (0, 1))
+    assert (found.index is not None) == counts
+
+
 def test_no_wallet_is_not_a_hundred(make_frames):
     frames = make_frames(deals=[purchase("C-1", "2025-03-05", 62)])
     found = loyalty_index(find_purchases(frames["deals"], frames["invoices"]).rows, frames["wallet"], MARCH)
@@ -315,7 +358,13 @@ def test_managers_are_those_at_close(make_frames):
     assert rows.loc["Ann", ["margin", "margin_pct", "sales_cycle_mean_days"]].tolist() == [30, 0.5, 9]
     assert rows.loc["Bob", ["average_won_amount", "margin"]].isna().all()
     areas = results_by_territory(frames["deals"], frames["deal_lines"], frames["users"], MARCH)
-    assert areas["territory"].tolist() == ["East;West", "(no territory)", "East"]
+    assert areas["territory"].tolist() == ["East", "West", "(no territory)"]
+    assert areas["deals_won"].tolist() == [1, 1, 1]
+    assert areas["deals_lost"].tolist() == [1, 0, 0]
+    assert areas["revenue"].tolist() == [45, 45, 10]
+    assert areas["win_rate"].tolist() == [0.5, 1, 1]
+    assert areas["average_won_amount"].tolist() == [45, 45, 10]
+    assert areas.loc[1, ["margin", "margin_pct", "sales_cycle_mean_days"]].tolist() == [15, 0.5, 9]
 
 
 def test_the_funnel_counts_reached_or_passed(make_frames):
@@ -364,6 +413,8 @@ def test_months_compare_with_the_one_before_and_a_year_ago(make_frames):
     assert rows["change_on_previous"].iloc[1:].tolist() == [1, -1]
     assert rows.loc["2025-02", ["average", "revenue_last_year", "change_on_last_year"]].tolist() == [100, 50, 3]
     assert rows["running_12_months"].tolist() == [157, 307, 307]
+    later = bought.filter(nw.col("date") >= dt.datetime(2024, 3, 1))  # none of them has twelve months
+    assert sales_by_month(later, frames["deals"], period)["running_12_months"].isna().all()
     fiscal = sales_by_quarter(bought, frames["deals"], period, 2)
     assert fiscal["quarter"].tolist() == ["2024/25-Q4", "2025/26-Q1"]
     assert fiscal["revenue"].tolist() == [100, 200]
@@ -392,3 +443,10 @@ def test_velocity_needs_every_part():
     assert sales_velocity(10, 200.0, 0.5, 25.0) == 40
     assert sales_velocity(10, None, 0.5, 25.0) is None
     assert sales_velocity(10, 200.0, 0.5, 0.0) is None
+
+
+def test_rankings_leave_out_won_deals_without_a_close_date(make_frames):
+    row = {"status": "Won", "amount": 7, "owner_id": "U-1", "product_id": "G-1"}
+    frames = make_frames(deals=[row | {"deal_id": "D-1"}, row | {"deal_id": "D-2", "close_date": "2025-03-01"}])
+    assert revenue_by_manager(frames["deals"])["value"].tolist() == [7]
+    assert revenue_by_product(frames["deals"], frames["deal_lines"])["value"].tolist() == [7]

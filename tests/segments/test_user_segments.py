@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xlcrm.segments.own_segments_tables import members_table
 from xlcrm.segments.parse_conditions import AllOf, AnyOf, ColumnTest, Not, parse_condition
 from xlcrm.segments.user_segments import find_segments, note_members
 from xlcrm.tables.all_tables import table_spec
@@ -205,3 +206,22 @@ def test_any_text_is_read_or_told(text):
     found = find_segments(segments(text), {"companies": COMPANIES}, {}, TODAY)
     assert len(found.segments) + len(found.problems) == 1
     assert all(problem.message for problem in found.problems)
+
+
+def test_a_segment_without_a_condition_is_told():
+    frame = segments("city = Sofia")
+    frame["condition"] = frame["condition"].mask(frame["condition"].notna())
+    found = find_segments(frame, {"companies": COMPANIES}, {}, TODAY)
+    assert [problem.message for problem in found.problems] == ["The segment has no condition."]
+    assert (found.unread[0].name, found.unread[0].condition) == ("Segment 0", "")
+
+
+def test_members_shown_are_few_of_each_segment_and_counted():
+    many = pd.DataFrame({"name": [f"Firm {n}" for n in range(600)], "company_id": [f"C-{n}" for n in range(600)]})
+    many.index = pd.RangeIndex(4, 604, name="row")
+    firms = complete_frame(table_spec("companies"), many)
+    found = find_segments(segments("name starts with Firm", "name = 'Firm 7'"), {"companies": firms}, {}, TODAY)
+    table = members_table(found)
+    assert table.title == "Members of your own segments, first 251 of 601"
+    assert table.rows["segment"].value_counts().to_dict() == {"Segment 0": 250, "Segment 1": 1}
+    assert table.rows["member"].iloc[-1].text == "Firm 7"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
+
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xlcrm.errors import MissingTableError
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.edits import UpdateCells
 from xlcrm.tables.link_rows import fold_name
-from xlcrm.tables.raw_tables import RawTable
+from xlcrm.tables.problems import Severity
+from xlcrm.tables.raw_tables import RawTable, absent_table
 from xlcrm.tables.read_tables import TidyTables, read_tables
 
 
@@ -135,3 +140,46 @@ def test_reading_a_second_time_changes_nothing() -> None:
 def test_folding_is_idempotent_and_blind_to_case_and_blanks(name: str) -> None:
     assert fold_name(fold_name(name)) == fold_name(name)
     assert fold_name(f" {name}\u00a0 ") == fold_name(name)
+
+
+def test_a_link_that_is_in_order_is_left_alone_and_its_neighbours_are_mended() -> None:
+    tidy = read(
+        companies={"company_id": ["C-000001", "C-000002"], "name": ["Acme", "Beta"], "known_as": ["Acme", "Beta"]},
+        deals={
+            "deal_id": ["D-000001", "D-000002", "D-000003", "D-000004"],
+            "name": ["a", "b", "c", "d"],
+            "known_as": ["a", "b", "c", "d"],
+            "company_id": ["C-000001", "C-000002", None, None],
+            "company": ["Acme", "acme", "Beta", None],
+        },
+    )
+    assert cells(tidy, "deals", "company_id") == {5: "C-000001", 6: "C-000002"}
+    assert len(tidy.edits) == 1
+
+
+def test_very_many_unknown_names_are_all_told_and_quickly() -> None:
+    count = 3_000
+    started = time.process_time()
+    tidy = read(
+        companies={"name": [f"Company number {at} of the district" for at in range(count)]},
+        deals={"name": ["x"] * count, "company": [f"Compani nr {at} of the distrikt" for at in range(count)]},
+    )
+    told = [problem for problem in tidy.tables.problems if problem.code == "name_unknown"]
+    assert len(told) == count
+    assert all(problem.hint for problem in told)
+    assert time.process_time() - started < 30
+
+
+def test_a_table_that_not_every_firm_needs_counts_as_empty_and_is_told() -> None:
+    raw = {"wallet": absent_table(table_spec("wallet"), "crm.xlsx")}
+    tidy = read_tables(raw)
+    assert len(tidy.tables["wallet"]) == 0
+    assert set(table_spec("wallet").by_key) <= set(tidy.tables["wallet"])
+    assert [(problem.code, problem.severity) for problem in tidy.tables.problems] == [("table_missing", Severity.HINT)]
+    with pytest.raises(MissingTableError, match="Deals"):
+        absent_table(table_spec("deals"), "crm.xlsx")
+
+
+def test_without_its_stages_table_a_firm_has_the_usual_stages() -> None:
+    raw = {"stages": absent_table(table_spec("stages"), "crm.xlsx")}
+    assert read_tables(raw).tables["stages"]["stage"].tolist()[:2] == ["New", "Qualified"]

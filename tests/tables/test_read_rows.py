@@ -134,3 +134,35 @@ def test_reading_what_was_written_gives_the_value_back(case: tuple[Kind, object]
     frame, problems = frame_of(table_spec(table), RawTable(table, (4,), {column.key: cells}), {})
     assert problems == []
     pd.testing.assert_series_equal(frame[column.key], series, check_names=False)
+
+
+NUMBERS = st.one_of(st.none(), st.integers(-10, 3_000_000), st.floats(-10, 3_000_000, allow_nan=False).map(float))
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=6), st.sampled_from(["close_date", "amount", "version"]), st.booleans())
+def test_a_column_of_numbers_is_read_as_its_cells_are_one_by_one(
+    cells: list[float | None], key: str, uses_1904_dates: bool
+) -> None:
+    """A text in the column takes the long way through it, cell by cell; the numbers must not change for it."""
+    rows = tuple(range(4, 5 + len(cells)))
+
+    def read(last: Cell) -> tuple[list[object], list[int]]:
+        columns: dict[str, list[Cell]] = {"name": ["x"] * len(rows), key: [*cells, last]}
+        frame, problems = frame_of(DEALS, RawTable("deals", rows, columns, uses_1904_dates), CHOICES)
+        return frame[key].tolist()[:-1], [problem.row for problem in problems if problem.row != rows[-1]]
+
+    quick, slow = read(None), read("no number")
+    pd.testing.assert_series_equal(pd.Series(quick[0], dtype=object), pd.Series(slow[0], dtype=object))
+    assert quick[1] == slow[1]
+
+
+def test_a_column_of_nothing_is_missing_in_its_own_type() -> None:
+    columns: dict[str, list[Cell]] = {
+        "name": ["x", "y"],
+        **{c.key: [None, None] for c in DEALS.columns if c.key != "name"},
+    }
+    frame, problems = frame_of(DEALS, RawTable("deals", (4, 5), columns), CHOICES)
+    assert [str(frame[c.key].dtype) for c in DEALS.columns] == [
+        str(pd.Series([], dtype=dtype_of(c.kind)).dtype) for c in DEALS.columns
+    ]
+    assert problems == []

@@ -188,6 +188,32 @@ def test_rows_behind_the_figures_do_not_push_the_tables_apart() -> None:
     narrow = PageTable(
         "t", "T", (PageColumn("a", "A"), PageColumn("b", "B", Format.COUNT)), pd.DataFrame({"a": ["x"], "b": [1]})
     )
-    grid = grid_of(replace(PAGE, tables=(narrow,), drill=(wide,)))
+    grid = grid_of(replace(PAGE, figures=(), tables=(narrow,), drill=(wide,)))
     assert grid.widths[1] == 20
     assert lines_of("word " * 40, 200) > lines_of("word " * 20, 200) > 1
+
+
+def test_tiles_are_of_one_width_where_the_columns_allow() -> None:
+    grid = grid_of(replace(PAGE, figures=PAGE.figures * 2))
+    widths = {grid.pixels(first, count) for first, count in grid.tiles(8)}
+    assert len(grid.tile_columns) in (3, 4, 5, 6)
+    assert len(widths) == 1
+
+
+def test_a_chart_of_bars_shows_the_first_twelve_and_says_so() -> None:
+    rows = pd.DataFrame({"who": [f"Person {n}" for n in range(30)], "amount": range(30)})
+    table = PageTable("t", "T", (PageColumn("who", "Who"), PageColumn("amount", "Amount", Format.MONEY)), rows)
+    charts = tuple(PageChart("All", kind, "t", "who", ("amount",)) for kind in (ChartKind.BAR, ChartKind.COLUMN))
+    sheet = drawn(replace(PAGE, tables=(table,), charts=charts, drill=()))
+    last = sorted(chart.series[0].val.numRef.f.split("$")[-1] for chart in sheet._charts)
+    first = int(sheet.tables["effectiveness_t"].ref.split(":")[0][1:])
+    assert last == sorted([str(first + 12), str(first + 30)])
+
+
+def test_the_print_scale_is_computed_and_breaks_are_set() -> None:
+    long = pd.DataFrame({"who": ["x"] * 300})
+    sheet = drawn(replace(PAGE, drill=(PageTable("long", "Long", COLUMNS[:1], long),)))
+    assert not sheet.sheet_properties.pageSetUpPr or not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert 10 <= sheet.page_setup.scale < 100
+    assert len(sheet.row_breaks.brk) >= 8
+    assert sheet.print_area

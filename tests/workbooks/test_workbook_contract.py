@@ -14,9 +14,19 @@ from hypothesis import strategies as st
 
 from xlcrm.hosts.workshop import template_bytes
 from xlcrm.tables.all_tables import ALL_TABLES, table_spec
-from xlcrm.tables.edits import AppendRows, Edit, RemoveRows, ReplaceRows, RevealSheet, ShowPage, UpdateCells
+from xlcrm.tables.edits import (
+    AppendRows,
+    Edit,
+    InsertRows,
+    RemoveRows,
+    ReplaceRows,
+    RevealSheet,
+    ShowPage,
+    UpdateCells,
+)
 from xlcrm.tables.frames import TEXT, complete_frame, row_index
 from xlcrm.tables.pages import ChartKind, Figure, Format, PageChart, PageColumn, PageTable, ReportPage
+from xlcrm.tables.raw_tables import CellError
 from xlcrm.tables.read_tables import read_tables
 from xlcrm.workbooks.file_workbook import FileWorkbook
 from xlcrm.workbooks.memory_workbook import MemoryWorkbook
@@ -107,6 +117,42 @@ def test_rows_are_removed_and_the_others_move_up(workbook: Made) -> None:
     _first, second, _third = workbook.frame("companies").index
     workbook.write([RemoveRows("companies", (int(second),))])
     same(workbook.frame("companies"), COMPANIES.iloc[[0, 2]])
+
+
+def raw_column(workbook: Made, table: str, key: str) -> list[object]:
+    book = workbook.book if isinstance(workbook, InMemory) else FileWorkbook.open(workbook.path)
+    return list(book.read([table])[table].columns[key])
+
+
+def test_rows_come_back_to_their_places_with_their_cells_as_they_lay(workbook: Made) -> None:
+    workbook.write([AppendRows("companies", COMPANIES)])
+    first, second, _third = workbook.frame("companies").index
+    back = pd.DataFrame(
+        {"name": ["Back", "There"], "created_at": ["soon", 45000.5], "is_key": ["maybe", True]},
+        index=[0, 9],
+        dtype=object,
+    )
+    workbook.write([RemoveRows("companies", (int(first), int(second))), InsertRows("companies", back)])
+    assert raw_column(workbook, "companies", "name") == ["Back", "Ελλάς & Söhne <GmbH>", "There"]
+    assert raw_column(workbook, "companies", "created_at") == ["soon", 36525, 45000.5]
+    assert raw_column(workbook, "companies", "is_key") == ["maybe", False, True]
+    assert workbook.frame("companies")["phone"].isna().tolist() == [True, False, True]
+
+
+def test_rows_come_back_into_a_table_that_lost_all(workbook: Made) -> None:
+    workbook.write([AppendRows("companies", COMPANIES)])
+    workbook.write([RemoveRows("companies", tuple(int(r) for r in workbook.frame("companies").index))])
+    back = pd.DataFrame({"name": ["One", "Two"]}, index=[0, 1], dtype=object)
+    workbook.write([InsertRows("companies", back)])
+    assert raw_column(workbook, "companies", "name") == ["One", "Two"]
+
+
+def test_a_cell_is_put_back_as_it_lay(workbook: Made) -> None:
+    workbook.write([AppendRows("companies", COMPANIES)])
+    rows_there = workbook.frame("companies").index
+    cells = pd.Series(["31.12.2024", CellError("#N/A"), None], index=rows_there, dtype=object)
+    workbook.write([UpdateCells("companies", "created_at", cells, as_is=True)])
+    assert raw_column(workbook, "companies", "created_at") == ["31.12.2024", CellError("#N/A"), None]
 
 
 def test_all_rows_can_go_and_come_again(workbook: Made) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlcrm.building.sheet_layout import FIRST_DATA_ROW, LAST_ROW, cell_formula, column_number, in_quotes
+from xlcrm.records.duplicate_review import ROWS_SIDE_BY_SIDE
 from xlcrm.tables.specs import ColumnSpec, TableSpec
 from xlcrm.texts import N_, _
 from xlcrm.workbooks import palette
@@ -15,6 +16,11 @@ from xlcrm.workbooks.cell_formats import CellFormats
 _OVERDUE = {"font_color": palette.WARNING, "bold": True}
 _OVER = {"font_color": palette.MUTED}
 _KEEP_OFF = {"font_color": palette.MUTED, "font_strikeout": True}
+_BLOCK_HEAD = {"bold": True, "bg_color": palette.TINT_HEADER, "font_color": palette.INK}
+_ASKED = {"bg_color": palette.TINT_MISSING, "font_color": palette.TEXT}
+_DIFFERENCE = {"bg_color": palette.TINT, "font_color": palette.TEXT}
+_UNDECIDED = "AND(LEN({ids})>0,LEN({field_key})=0,LEN({decision})=0)"
+_COMPARED = ("field", "why", "keep", *(f"row_{at}" for at in range(1, ROWS_SIDE_BY_SIDE + 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,11 @@ HIGHLIGHTS = (
     Highlight("contacts", ("email", "email_2"), "{email_opt_out}=TRUE", (), _KEEP_OFF),
     Highlight("contacts", (), "AND({is_active}=FALSE,NOT(ISBLANK({is_active})))", (), _OVER),
     Highlight("products", (), "AND({is_active}=FALSE,NOT(ISBLANK({is_active})))", (), _OVER),
+    Highlight("duplicate_review", ("decision",), _UNDECIDED, (), _ASKED),
+    Highlight("duplicate_review", (), "AND(LEN({ids})>0,LEN({field_key})=0)", (), _BLOCK_HEAD),
+    Highlight("duplicate_review", _COMPARED, "AND({conflicts}>0,LEN({field_key})>0)", (), _ASKED),
+    Highlight("duplicate_review", _COMPARED, "{differs}=TRUE", (), _DIFFERENCE),
+    Highlight("duplicate_review", _COMPARED, "LEN({field_key})>0", (), _OVER),
     Highlight("goals", ("metric", "due"), "AND(ISNUMBER({due}),{due}<TODAY(),{actual}<{target})", (), _OVERDUE),
 )
 

@@ -34,6 +34,7 @@ from xlcrm.building.sample_money import (
     with_campaigns,
 )
 from xlcrm.building.sample_people import make_contacts
+from xlcrm.building.sample_planning import make_rules, make_segments, make_synonyms
 from xlcrm.building.sample_users import make_users
 from xlcrm.records.choices import CHOICES
 from xlcrm.tables.all_tables import table_spec
@@ -124,6 +125,9 @@ def _money(plan: SamplePlan, frames: Frames) -> Frames:
         "wallet": make_wallet(plan, deals, frames["deal_lines"]),
         "goals": make_goals(plan),
         "holidays": make_holidays(plan),
+        "segments": make_segments(plan),
+        "rules": make_rules(),
+        "synonyms": make_synonyms(),
     }
 
 

@@ -26,14 +26,14 @@ class Manager:
 STAR, WEAK, OVERLOADED = "Elena Petrova", "Dmitry Sokolov", "Андрій Мельник"
 CHIEF = "Борис Стоименов"
 MANAGERS = (
-    Manager(STAR, "Key clients", "Sofia;South-West", 0.11, 0.15, 1.35, 0.03),
-    Manager("Georgi Ivanov", "Sales Bulgaria", "Plovdiv;South", 0.12, 0.02, 1.0, 0.06),
-    Manager("Мария Илиева", "Sales Bulgaria", "Varna;North-East", 0.11, 0.03, 1.1, 0.05),
+    Manager(STAR, "Key clients", "Sofia", 0.11, 0.15, 1.35, 0.03),
+    Manager("Georgi Ivanov", "Sales Bulgaria", "Plovdiv", 0.12, 0.02, 1.0, 0.06),
+    Manager("Мария Илиева", "Sales Bulgaria", "Varna", 0.11, 0.03, 1.1, 0.05),
     Manager("Олена Коваленко", "Sales abroad", "Ukraine", 0.10, 0.04, 1.0, 0.06),
-    Manager(OVERLOADED, "Sales abroad", "Ukraine;Sofia", 0.27, -0.01, 0.9, 0.07),
-    Manager("Thomas Weber", "Sales abroad", "Germany;Poland", 0.10, 0.01, 1.0, 0.05),
-    Manager("Anna Kowalska", "Sales abroad", "Poland;United Kingdom;United States", 0.10, 0.0, 1.0, 0.06),
-    Manager(WEAK, "Sales Bulgaria", "Burgas;South-East", 0.09, -0.19, 0.55, 0.13),
+    Manager(OVERLOADED, "Sales abroad", "Ukraine", 0.27, -0.01, 0.9, 0.07),
+    Manager("Thomas Weber", "Sales abroad", "Germany", 0.10, 0.01, 1.0, 0.05),
+    Manager("Anna Kowalska", "Sales abroad", "Poland", 0.10, 0.0, 1.0, 0.06),
+    Manager(WEAK, "Sales Bulgaria", "Burgas", 0.09, -0.19, 0.55, 0.13),
 )
 
 

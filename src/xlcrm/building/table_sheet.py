@@ -54,6 +54,7 @@ _NUMBER_FORMATS = {
     Kind.PERCENT: "0%",
     Kind.BOOL: "General",
 }
+_REVIEW_WIDTHS = {"group": 8, "decision": 18, "why": 34, "keep": 32, "row_1": 32, "row_2": 32}
 _LABEL_WIDTH, _NAME_WIDTH, _HELP_WIDTH = 30, 24, 78
 _TITLE_PIXELS = 230  # room that the title needs before the link to Home may stand
 _TEXT_ROWS_HEIGHTS = (26, 18, 30)
@@ -91,6 +92,8 @@ def _set_columns(sheet: Any, spec: TableSpec, formats: CellFormats) -> None:
 def _width(spec: TableSpec, column: ColumnSpec) -> float:
     if spec.key == "settings":
         return {"setting": 34, "value": 20, "help": _HELP_WIDTH}.get(column.key, 20)
+    if spec.key == "duplicate_review" and column.key in _REVIEW_WIDTHS:
+        return _REVIEW_WIDTHS[column.key]
     if column.key == spec.label:
         return _LABEL_WIDTH
     usual = _NAME_WIDTH if column.names else _WIDTHS[column.kind]

@@ -42,6 +42,13 @@ ALL_COMMANDS = (
         N_("Data"),
     ),
     ListedCommand(
+        "add",
+        "add_row",
+        N_("Add a row"),
+        N_("Add one firm, person or deal; if it looks like one that is here, you are told before it is made."),
+        N_("Add"),
+    ),
+    ListedCommand(
         "check",
         "check_data",
         N_("Check data"),
@@ -53,6 +60,13 @@ ALL_COMMANDS = (
         "find_duplicates",
         N_("Find duplicates"),
         N_("Find companies and people who stand in the list twice, with the reasons in words."),
+        N_("Clean"),
+    ),
+    ListedCommand(
+        "merge",
+        "merge_reviewed",
+        N_("Merge duplicates"),
+        N_("Merge what was decided on the review sheet; links move along, and nothing that was entered is lost."),
         N_("Clean"),
     ),
     ListedCommand(
@@ -75,6 +89,20 @@ ALL_COMMANDS = (
         N_("Reports"),
         N_("Show what the work with clients brings: revenue, win rate, cycle, refusals, receivables."),
         N_("Reports"),
+    ),
+    ListedCommand(
+        "undo",
+        "undo",
+        N_("Undo"),
+        N_("Take back what a command did, also days later; what you edited since is kept and named."),
+        N_("Safety"),
+    ),
+    ListedCommand(
+        "history",
+        "history",
+        N_("History"),
+        N_("Which commands changed the workbook, when and by whom, and every cell before and after."),
+        N_("Safety"),
     ),
 )
 

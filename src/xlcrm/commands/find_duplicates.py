@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any, Literal
 
 import pandas as pd
 
@@ -10,30 +12,18 @@ from xlcrm.commands.command import Option, RunContext
 from xlcrm.duplicates.duplicates_page import Searched, duplicates_page
 from xlcrm.duplicates.field_roles import COMPANY_ROLES, CONTACT_ROLES
 from xlcrm.duplicates.find_duplicates import DuplicateResult, find_duplicates
-from xlcrm.duplicates.guess_roles import guess_roles
-from xlcrm.errors import XlcrmError
-from xlcrm.imports.source_tables import SourceTable
+from xlcrm.duplicates.not_duplicates import cannot_link
+from xlcrm.duplicates.review_blocks import REVIEW, lines_of, read_review
+from xlcrm.duplicates.review_sheet import review_sheet
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.crm_tables import CrmTables
-from xlcrm.tables.edits import Outcome, ShowPage
-from xlcrm.tables.frames import TEXT, row_index
-from xlcrm.texts import N_, _, plural
+from xlcrm.tables.edits import Edit, Outcome, ReplaceRows, RevealSheet, ShowPage
+from xlcrm.tables.follow_merges import merged_into
+from xlcrm.texts import N_, _
 
-READS = ("companies", "contacts")
-WRITES: tuple[str, ...] = ()
+READS = ("companies", "contacts", "not_duplicates", "duplicate_review")
+WRITES = ("duplicate_review",)
 _ROLES = {"companies": COMPANY_ROLES, "contacts": CONTACT_ROLES}
-
-
-class NothingToCompareError(XlcrmError):
-    """No column of a bare list looks like a name, phone, e-mail or address."""
-
-    def __init__(self, file: str) -> None:
-        super().__init__(
-            _(
-                "No column of {file} looks like a name, a phone, an e-mail or an address. Give the columns headers.",
-                file=file,
-            )
-        )
 
 
 def run(
@@ -42,50 +32,55 @@ def run(
     *,
     table: Annotated[Literal["all", "companies", "contacts"], Option(N_("Which table to search."))] = "all",
 ) -> Outcome:
-    """A Duplicates sheet with groups, score and reasons; nothing is merged."""
+    """A Duplicates sheet with groups, score and reasons, and a sheet to decide on them; nothing is merged.
+
+    Pairs that a person told apart are not shown again; decisions that wait on the review sheet stay there.
+    """
     keys = tuple(_ROLES) if table == "all" else (table,)
+    merged = merged_into(tables["merge_log"])
     searched = []
     for at, key in enumerate(keys):
         context.progress(_("Searching {table}", table=table_spec(key).sheet), 0.3 + 0.4 * at / len(keys))
-        frame = tables[key]
-        result = find_duplicates(frame, _ROLES[key], "company" if key == "companies" else "person")
-        searched.append(Searched(table_spec(key), frame, result))
+        spec, frame = table_spec(key), tables[key]
+        apart = cannot_link(spec, frame, tables["not_duplicates"], merged)
+        result = find_duplicates(frame, _ROLES[key], "company" if key == "companies" else "person", cannot_link=apart)
+        searched.append(Searched(spec, frame, result))
+    return _outcome(searched, tables)
+
+
+def _outcome(searched: list[Searched], tables: CrmTables) -> Outcome:
+    blocks, unclear = read_review(tables[REVIEW])
+    review = review_sheet(searched, blocks, tables.frames)
+    others = lines_of(tables[REVIEW], [block for block in blocks if block.table not in {p.spec.key for p in searched}])
+    others = others.assign(group=pd.factorize(others["ids"])[0] + 1 + review.shown)
+    edits: list[Edit] = []
+    if review.shown or len(tables[REVIEW]):
+        edits.append(ReplaceRows(REVIEW, pd.concat([review.lines, others], ignore_index=True)))
+    where = ""
+    if review.shown:
+        edits.append(RevealSheet(REVIEW))
+        where = _("Decide on the sheet {sheet}, then run: xlcrm merge", sheet=table_spec(REVIEW).sheet)
+    problems = (*unclear, *review.problems)
     page = duplicates_page(searched)
-    return Outcome(edits=(ShowPage(page),), summary=page.headline, json=_json(searched))
-
-
-def find_in_list(source: SourceTable, context: RunContext) -> Outcome:
-    """Duplicates in a bare list: ids are the numbers of the data rows from 1."""
-    rows = range(1, len(source.row_numbers) + 1)
-    columns = {
-        header: pd.Series(cells, dtype=object) for header, cells in zip(source.headers, source.columns, strict=True)
-    }
-    frame = pd.DataFrame(columns).map(_as_text).astype(TEXT).set_axis(row_index(rows), axis=0)
-    kind, roles = guess_roles(source.headers, frame)
-    if not roles:
-        raise NothingToCompareError(source.name)
-    context.progress(_("Searching {table}", table=source.name), 0.3)
-    result = find_duplicates(frame, roles, kind)
-    summary = plural("{count} group of duplicates", "{count} groups of duplicates", len(result.groups))
-    return Outcome(summary=f"{source.name}: {summary}.", json=_json_of(result, {row: row for row in rows}))
-
-
-def _as_text(cell: object) -> object:
-    return pd.NA if cell is None else str(cell)
+    left_out = (*page.left_out, *(f"{problem.message} {problem.hint}" for problem in problems))
+    page = replace(page, subtitle=where, left_out=left_out)
+    return Outcome((*edits, ShowPage(page)), problems, f"{page.headline} {where}".strip(), _json(searched))
 
 
 def _json(searched: list[Searched]) -> dict[str, object]:
-    parts = []
+    groups: list[dict[str, Any]] = []
+    pairs: list[dict[str, Any]] = []
     for part in searched:
         assert part.spec.id_column
-        parts.append(_json_of(part.result, part.frame[part.spec.id_column].to_dict()) | {"table": part.spec.key})
-    groups = [{"table": part["table"], **group} for part in parts for group in part["groups"]]
-    pairs = [{"table": part["table"], **pair} for part in parts for pair in part["pairs"]]
+        ids = part.frame[part.spec.id_column]
+        told = _json_of(part.result, dict(zip(ids.index.tolist(), ids.tolist(), strict=True)))
+        groups += [{"table": part.spec.key, **group} for group in told["groups"]]
+        pairs += [{"table": part.spec.key, **pair} for pair in told["pairs"]]
     return {"groups": groups, "pairs": pairs}
 
 
-def _json_of(result: DuplicateResult, id_of: dict[int, object]) -> dict[str, list[dict[str, object]]]:
-    groups = [
+def _json_of(result: DuplicateResult, id_of: Mapping[int, object]) -> dict[str, list[dict[str, Any]]]:
+    groups: list[dict[str, Any]] = [
         {"ids": [id_of[label] for label in g.labels], "score": g.score, "band": g.band, "reasons": list(g.reasons)}
         for g in result.groups
     ]

@@ -7,6 +7,7 @@ from typing import Annotated
 import pandas as pd
 
 from xlcrm.commands.command import Option, RunContext
+from xlcrm.duplicates.likely_duplicates import duplicate_problems, likely_duplicates
 from xlcrm.errors import WrongUseError
 from xlcrm.imports.guess_columns import parse_mapping
 from xlcrm.imports.plan_import import ImportMode, ImportPlan, plan_import
@@ -38,6 +39,7 @@ def run(
         "create+update"
     ),
     create_linked: Annotated[bool, Option(N_("Make new firms, people and products that the rows name."))] = True,
+    check_duplicates: Annotated[bool, Option(N_("Warn of new firms and people that look like others."))] = True,
 ) -> Outcome:
     """Created, updated, unchanged and rejected rows add up to the rows of the file."""
     if table not in IMPORTABLE:
@@ -46,10 +48,19 @@ def run(
               known=", ".join(IMPORTABLE))
         )  # fmt: skip
     context.progress(_("Reading {name}", name=source.name), 0.4)
-    plan = plan_import(
-        table_spec(table), source, tables, mapping=parse_mapping(map), mode=mode, create_linked=create_linked
+    spec = table_spec(table)
+    plan = plan_import(spec, source, tables, mapping=parse_mapping(map), mode=mode, create_linked=create_linked)
+    context.progress(_("Looking for duplicates"), 0.55)
+    found = likely_duplicates(spec, tables[table], plan.new_rows) if check_duplicates else []
+    hint = _("It comes in all the same; look at both with Find duplicates.")
+    problems = (*duplicate_problems(spec, found, hint), *plan.problems)
+    told = {
+        "likely_duplicates": [pair.as_json() for pair in found],
+        "problems": [problem.as_json() for problem in problems],
+    }
+    return Outcome(
+        _edits(plan, source, context), problems, _summary(plan, source), _json(plan) | told, source=source.name
     )
-    return Outcome(_edits(plan, source, context), plan.problems, _summary(plan, source), _json(plan))
 
 
 def _edits(plan: ImportPlan, source: SourceTable, context: RunContext) -> tuple[Edit, ...]:
@@ -103,5 +114,4 @@ def _json(plan: ImportPlan) -> dict[str, object]:
         "created_linked": dict(plan.created_linked),
         "also_changed": dict(plan.also_changed),
         "columns": dict(plan.columns),
-        "problems": [problem.as_json() for problem in plan.problems],
     }

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from xlcrm.commands.command import Option, RunContext
 from xlcrm.reports.effectiveness import READS as EFFECTIVENESS_READS
-from xlcrm.reports.effectiveness import Effectiveness, effectiveness, measure, purchases_of
+from xlcrm.reports.effectiveness import Effectiveness, effectiveness, measure_to_compare, purchases_of
 from xlcrm.reports.effectiveness_page import BestClients, Comparison, effectiveness_page
 from xlcrm.reports.period import Period, chosen_period
 from xlcrm.reports.revenue import purchases_in, revenue_by_client
@@ -37,7 +37,9 @@ def run(
     period = chosen_period(from_, to, context.today, settings.fiscal_year_start_month)
     report = effectiveness(frames, settings, period)
     context.progress(_("Comparing with other periods"), 0.5)
-    compared = Comparison(measure(frames, settings, period.previous), measure(frames, settings, period.a_year_earlier))
+    compared = Comparison(
+        *(measure_to_compare(frames, settings, other) for other in (period.previous, period.a_year_earlier))
+    )
     page = effectiveness_page(report, compared, _best_clients(tables, period), purchases_of(frames, settings), settings)
     return Outcome((ShowPage(page),), _low_wallets(report, tables), f"{page.subtitle}: {page.headline}", page.json)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from xlcrm.commands.command import RunContext
+from xlcrm.reports.deal_counts import undated_deals
 from xlcrm.reports.effectiveness import purchases_of
 from xlcrm.reports.revenue import revenue_by_client
 from xlcrm.reports.revenue_shares import revenue_by_manager, revenue_by_product
@@ -34,7 +35,8 @@ def run(tables: CrmTables, context: RunContext) -> Outcome:
     context.progress(_("Counting your segments"), 0.6)
     own = find_segments(tables["segments"], tables.frames, tables.lists or {}, context.today)
     unnamed = {key: float(rows.loc[rows["id"].isna(), "value"].sum()) for key, rows in values.items()}
-    segmented = Segmented(scores, rankings, unnamed, own.segments, len(own.problems))
+    undated = undated_deals(tables["deals"])["won_without_close_date"]
+    segmented = Segmented(scores, rankings, unnamed, own, undated)
     page = segments_page(segmented, _places(tables))
     edits: tuple[Edit, ...] = (
         *mark_clients(tables.frames, scores, rankings["clients"]),

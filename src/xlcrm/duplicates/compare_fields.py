@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from xlcrm.duplicates.field_roles import LEVELS, Style
@@ -14,6 +18,8 @@ from xlcrm.duplicates.prepare_fields import MISSING, PreparedField, Vocabulary
 from xlcrm.duplicates.string_distance import EncodedStrings, Ints, edit_distance, jaro_winkler
 
 NOT_KNOWN = 7
+_PAIRS_AT_ONCE = 250_000
+_MOST_THREADS = 4
 Levels: TypeAlias = NDArray[np.uint8]
 _Grader: TypeAlias = Callable[[Vocabulary, Ints, Ints], Levels]
 
@@ -23,7 +29,7 @@ class FieldComparison:
     """Levels of one field for all pairs; keys: the number of the value both have, MISSING where they differ."""
 
     levels: Levels
-    keys: Ints
+    keys: NDArray[np.int32]
 
 
 def compare_fields(fields: Sequence[PreparedField], left: Ints, right: Ints) -> list[FieldComparison]:
@@ -40,40 +46,61 @@ def compare_fields(fields: Sequence[PreparedField], left: Ints, right: Ints) -> 
     return compared
 
 
+def compare_levels(fields: Sequence[PreparedField], left: Ints, right: Ints) -> list[Levels]:
+    """The levels alone, a part of the pairs at a time, so that millions of pairs need little memory."""
+    levels = [np.empty(len(left), np.uint8) for _field in fields]
+
+    def compare_part(start: int) -> None:
+        part = slice(start, start + _PAIRS_AT_ONCE)
+        for place, compared in enumerate(compare_fields(fields, left[part], right[part])):
+            levels[place][part] = compared.levels
+
+    starts = range(0, len(left), _PAIRS_AT_ONCE)
+    if len(starts) < 2 or sys.platform == "emscripten":
+        for start in starts:
+            compare_part(start)
+    else:
+        with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
+            list(threads.map(compare_part, starts))
+    return levels
+
+
 def compare_field(ours: PreparedField, theirs: PreparedField, left: Ints, right: Ints) -> FieldComparison:
     """The best level over all columns of the field; ours and theirs share one vocabulary."""
     levels = np.full(len(left), NOT_KNOWN, np.uint8)
-    keys = np.full(len(left), MISSING, np.int64)
+    keys = np.full(len(left), MISSING, np.int32)
     for our_column in ours.columns:
         for their_column in theirs.columns:
-            found = _compare_columns(ours, our_column[left], their_column[right])
-            better = found.levels < levels
-            levels = np.where(better, found.levels, levels)
-            keys = np.where(better, found.keys, keys)
+            open_yet = np.flatnonzero(levels > 0) if levels.size else levels
+            found = _compare_columns(ours, our_column[left[open_yet]], their_column[right[open_yet]])
+            better = found.levels < levels[open_yet]
+            levels[open_yet[better]] = found.levels[better]
+            keys[open_yet[better]] = found.keys[better]
     return FieldComparison(levels, keys)
 
 
 def _compare_columns(field: PreparedField, ours: Ints, theirs: Ints) -> FieldComparison:
-    vocabulary = field.vocabulary
-    known = (ours != MISSING) & (theirs != MISSING)
-    low, high = np.minimum(ours, theirs)[known], np.maximum(ours, theirs)[known]
-    size = max(len(vocabulary.texts), 1)
-    pairs, back = np.unique(low * size + high, return_inverse=True)
-    graded = _grade(field.style, vocabulary, pairs // size, pairs % size)
+    """Equal numbers are equal values; of the other pairs of values each distinct one is graded once."""
+    value_keys = field.vocabulary.keys
     levels = np.full(len(ours), NOT_KNOWN, np.uint8)
-    levels[known] = graded[back]
-    keys = np.full(len(ours), MISSING, np.int64)
-    keys[known] = np.where(vocabulary.keys[low] == vocabulary.keys[high], vocabulary.keys[low], MISSING)
+    keys = np.full(len(ours), MISSING, np.int32)
+    known = (ours != MISSING) & (theirs != MISSING)
+    equal = np.flatnonzero(known & (ours == theirs))
+    levels[equal], keys[equal] = 0, value_keys[ours[equal]]
+    unequal = np.flatnonzero(known & (ours != theirs))
+    if len(unequal):
+        low, high = np.minimum(ours, theirs)[unequal], np.maximum(ours, theirs)[unequal]
+        levels[unequal] = _grade_distinct(field, low, high)
+        keys[unequal] = np.where(value_keys[low] == value_keys[high], value_keys[low], MISSING)
     return FieldComparison(levels, keys)
 
 
-def _grade(style: Style, vocabulary: Vocabulary, ours: Ints, theirs: Ints) -> Levels:
-    """Levels of pairs of unique values: equal ones at once, the rest by the style's own tests."""
-    levels = np.zeros(len(ours), np.uint8)
-    unequal = np.flatnonzero(ours != theirs)
-    if len(unequal):
-        levels[unequal] = _GRADERS[style](vocabulary, ours[unequal], theirs[unequal])
-    return levels
+def _grade_distinct(field: PreparedField, low: Ints, high: Ints) -> Levels:
+    size = len(field.vocabulary.texts)
+    if size > len(low):
+        return _GRADERS[field.style](field.vocabulary, low, high)
+    back, pairs = pd.factorize(low * size + high)
+    return _GRADERS[field.style](field.vocabulary, pairs // size, pairs % size)[back]
 
 
 def _ordered(style: Style, **tests: NDArray[np.bool_]) -> Levels:
@@ -84,7 +111,7 @@ def _ordered(style: Style, **tests: NDArray[np.bool_]) -> Levels:
 
 
 def _grade_names(words: Vocabulary, ours: Ints, theirs: Ints) -> Levels:
-    likeness = jaro_winkler(words.encoded, ours, theirs)
+    likeness = jaro_winkler(words.encoded, ours, theirs, 0.82)
     lengths = words.encoded.lengths
     shortest = np.minimum(lengths[ours], lengths[theirs])
     same_start = words.encoded.letters[ours, 0] == words.encoded.letters[theirs, 0]
@@ -98,18 +125,22 @@ def _grade_names(words: Vocabulary, ours: Ints, theirs: Ints) -> Levels:
 
 
 def _same_family(ours: Ints, theirs: Ints) -> NDArray[np.bool_]:
-    met = (ours[:, :, None] == theirs[:, None, :]) & (ours[:, :, None] != MISSING)
-    return np.asarray(met.any(axis=(1, 2)))
+    """Whether two rows of families have one in common; few names have any."""
+    found = np.zeros(len(ours), bool)
+    both = np.flatnonzero((ours[:, 0] != MISSING) & (theirs[:, 0] != MISSING))
+    ours, theirs = ours[both], theirs[both]
+    found[both] = ((ours[:, :, None] == theirs[:, None, :]) & (ours[:, :, None] != MISSING)).any(axis=(1, 2))
+    return found
 
 
 def _one_letter_off(encoded: EncodedStrings, ours: Ints, theirs: Ints, shortest: Ints) -> NDArray[np.bool_]:
-    return (shortest >= 4) & (edit_distance(encoded, ours, theirs) <= 1)
+    return (shortest >= 4) & (edit_distance(encoded, ours, theirs, 1) <= 1)
 
 
 def _grade_companies(words: Vocabulary, ours: Ints, theirs: Ints) -> Levels:
     within, shared = _shared_words(words, ours, theirs)
     agree = _numbers_agree(words, ours, theirs)
-    likeness = jaro_winkler(words.locals_encoded, ours, theirs)
+    likeness = jaro_winkler(words.locals_encoded, ours, theirs, 0.85)
     return _ordered(
         Style.COMPANY,
         sounds=words.keys[ours] == words.keys[theirs],
@@ -122,7 +153,11 @@ def _grade_companies(words: Vocabulary, ours: Ints, theirs: Ints) -> Levels:
 def _grade_texts(words: Vocabulary, ours: Ints, theirs: Ints) -> Levels:
     within, _shared = _shared_words(words, ours, theirs)
     agree = _numbers_agree(words, ours, theirs)
-    likeness = np.maximum(jaro_winkler(words.locals_encoded, ours, theirs), jaro_winkler(words.encoded, ours, theirs))
+    likeness = np.zeros(len(ours))
+    likeness[agree] = np.maximum(
+        jaro_winkler(words.locals_encoded, ours[agree], theirs[agree], 0.82),
+        jaro_winkler(words.encoded, ours[agree], theirs[agree], 0.82),
+    )
     return _ordered(
         Style.TEXT,
         sounds=words.keys[ours] == words.keys[theirs],
@@ -133,56 +168,63 @@ def _grade_texts(words: Vocabulary, ours: Ints, theirs: Ints) -> Levels:
 
 def _shared_words(words: Vocabulary, ours: Ints, theirs: Ints) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Weight of the shared words as a part of the lighter side's words, and of all words of both."""
+    within, either = np.zeros(len(ours)), np.zeros(len(ours))
+    met = np.flatnonzero(words.word_sets[ours] & words.word_sets[theirs])
+    ours, theirs = ours[met], theirs[met]
     our_words, their_words = words.words[ours], words.words[theirs]
-    common = (our_words[:, :, None] == their_words[:, None, :]).any(axis=2) & (our_words != MISSING)
+    common = np.zeros(our_words.shape, bool)
+    for place in range(their_words.shape[1]):
+        common |= our_words == their_words[:, place, None]
     weights = np.append(words.word_weights, 0.0)
-    shared = (weights[our_words] * common).sum(axis=1)
+    shared = (weights[our_words] * (common & (our_words != MISSING))).sum(axis=1)
     total_ours, total_theirs = weights[our_words].sum(axis=1), weights[their_words].sum(axis=1)
-    least = np.maximum(np.minimum(total_ours, total_theirs), 1e-9)
-    either = np.maximum(total_ours + total_theirs - shared, 1e-9)
-    return shared / least, shared / either
+    within[met] = shared / np.maximum(np.minimum(total_ours, total_theirs), 1e-9)
+    either[met] = shared / np.maximum(total_ours + total_theirs - shared, 1e-9)
+    return within, either
 
 
 def _numbers_agree(words: Vocabulary, ours: Ints, theirs: Ints) -> NDArray[np.bool_]:
     """Whether the numbers in both texts (house numbers, branch numbers) have one in common, or one side has none."""
-    our_numbers, their_numbers = words.numbers[ours], words.numbers[theirs]
-    met = ((our_numbers[:, :, None] == their_numbers[:, None, :]) & (our_numbers[:, :, None] != MISSING)).any(
-        axis=(1, 2)
-    )
-    none = (our_numbers == MISSING).all(axis=1) | (their_numbers == MISSING).all(axis=1)
-    return np.asarray(met | none)
+    our_set, their_set = words.number_sets[ours], words.number_sets[theirs]
+    agree = (our_set == 0) | (their_set == 0)
+    met = np.flatnonzero(our_set & their_set)
+    our_numbers, their_numbers = words.numbers[ours[met]], words.numbers[theirs[met]]
+    common = (our_numbers[:, :, None] == their_numbers[:, None, :]) & (our_numbers[:, :, None] != MISSING)
+    agree[met] = common.any(axis=(1, 2))
+    return np.asarray(agree)
 
 
 def _grade_places(words: Vocabulary, ours: Ints, theirs: Ints) -> Levels:
     return _ordered(
         Style.PLACE,
         sounds=words.keys[ours] == words.keys[theirs],
-        near=jaro_winkler(words.encoded, ours, theirs) >= 0.88,
+        near=jaro_winkler(words.encoded, ours, theirs, 0.88) >= 0.88,
     )
 
 
 def _grade_emails(words: Vocabulary, ours: Ints, theirs: Ints) -> Levels:
-    edits = edit_distance(words.encoded, ours, theirs)
-    local_likeness = jaro_winkler(words.locals_encoded, ours, theirs)
+    local_likeness = jaro_winkler(words.locals_encoded, ours, theirs, 0.9)
     wholes, halves = words.encoded.lengths, words.locals_encoded.lengths
     same_start = words.encoded.letters[ours, 0] == words.encoded.letters[theirs, 0]
     typed = same_start & (np.minimum(wholes[ours], wholes[theirs]) >= 9)
+    edits = np.full(len(ours), np.inf)
+    edits[typed] = edit_distance(words.encoded, ours[typed], theirs[typed], 4)
     long_local = np.minimum(halves[ours], halves[theirs]) >= 5
     return _ordered(
         Style.EMAIL,
-        near=(edits <= 2) & typed,
+        near=edits <= 2,
         same_local=(local_likeness >= 1.0) & long_local,
-        similar=((local_likeness >= 0.9) & (np.minimum(halves[ours], halves[theirs]) > 0)) | ((edits <= 4) & typed),
+        similar=((local_likeness >= 0.9) & (np.minimum(halves[ours], halves[theirs]) > 0)) | (edits <= 4),
         same_domain=(words.domains[ours] == words.domains[theirs]) & (words.domains[ours] != MISSING),
     )
 
 
 def _grade_phones(words: Vocabulary, ours: Ints, theirs: Ints) -> Levels:
-    return _ordered(Style.PHONE, near=edit_distance(words.encoded, ours, theirs) <= 1)
+    return _ordered(Style.PHONE, near=edit_distance(words.encoded, ours, theirs, 1) <= 1)
 
 
 def _grade_dates(words: Vocabulary, ours: Ints, theirs: Ints) -> Levels:
-    edits = edit_distance(words.encoded, ours, theirs)
+    edits = edit_distance(words.encoded, ours, theirs, 2)
     digits = words.encoded.letters
     year = (digits[ours, :4] == digits[theirs, :4]).all(axis=1)
     month = (digits[ours, 4:6] == digits[theirs, 4:6]).all(axis=1)
@@ -206,7 +248,7 @@ def _same_day_of_year(dates: EncodedStrings, ours: Ints, theirs: Ints) -> NDArra
 
 
 def _grade_numbers(words: Vocabulary, ours: Ints, theirs: Ints) -> Levels:
-    edits = edit_distance(words.encoded, ours, theirs)
+    edits = edit_distance(words.encoded, ours, theirs, 2)
     return _ordered(Style.NUMBER, near=edits <= 1, partly=edits <= 2)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
+
+from xlcrm.duplicates.saved_plan import SavedPlan
 
 Label: TypeAlias = Any  # of the frame's index: sheet rows, ids, texts
 Band = Literal["sure", "likely", "look"]
@@ -38,6 +40,7 @@ class DuplicateResult:
 
     groups: tuple[DuplicateGroup, ...]
     pairs: tuple[ScoredPair, ...]
+    plan: SavedPlan | None = field(default=None, compare=False, repr=False)  # what was learned, for the next run
 
 
 def band_of(score: float) -> Band:

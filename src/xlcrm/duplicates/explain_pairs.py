@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from xlcrm.duplicates.compare_fields import NOT_KNOWN, FieldComparison
@@ -45,48 +46,76 @@ def explain_pairs(
     compared: Sequence[FieldComparison],
     scores: PairScores,
     rows: tuple[NDArray[np.int64], NDArray[np.int64]],
-    chosen: Iterable[int],
 ) -> list[Reasons]:
-    """For each chosen pair what speaks for it, strongest first, then what speaks against it."""
+    """For each pair what speaks for it, strongest first, then what speaks against it.
+
+    Each distinct choice of sentences is worded once.
+    """
+    choices = _chosen_sentences(fields, compared, scores, rows)
+    sentences = [sentence for field in fields for by_level in _sentences(field) for sentence in by_level]
+    numbers, distinct_choices = _distinct_rows(choices, len(sentences))
+    worded = [tuple(dict.fromkeys(sentences[place] for place in row if place >= 0)) for row in distinct_choices]
+    return [worded[number] for number in numbers]
+
+
+def _chosen_sentences(
+    fields: Sequence[PreparedField],
+    compared: Sequence[FieldComparison],
+    scores: PairScores,
+    rows: tuple[NDArray[np.int64], NDArray[np.int64]],
+) -> NDArray[np.int64]:
+    """(pairs, 5) places in the list of all sentences, -1 for none; the last is what speaks against."""
     left, right = rows
-    sentences = [_sentences(field) for field in fields]
-    return [
-        _reasons(
-            [field.levels[pair] for field in compared],
-            scores.field_weights[pair].tolist(),
-            [
-                told[int(field.native[left[pair]] != field.native[right[pair]])]
-                for told, field in zip(sentences, fields, strict=True)
-            ],
-        )
-        for pair in chosen
-    ]
+    places = np.empty(scores.field_weights.shape, np.int64)
+    weights = scores.field_weights.copy()
+    before = 0
+    for number, (field, found) in enumerate(zip(fields, compared, strict=True)):
+        count = len(LEVELS[field.style])
+        across = field.native[left] != field.native[right]
+        places[:, number] = before + np.minimum(found.levels, count - 1) + np.where(across, count, 0)
+        weights[found.levels == NOT_KNOWN, number] = 0.0
+        before += 2 * count
+    strongest = np.argsort(-weights, axis=1, kind="stable")[:, : _MOST_REASONS - 1]
+    worst = np.argmin(weights, axis=1)[:, None]
+    chosen = np.concatenate([strongest, worst], axis=1)
+    weighed = np.take_along_axis(weights, chosen, axis=1)
+    worth = np.concatenate([weighed[:, :-1] >= _WORTH_SAYING, weighed[:, -1:] <= _AGAINST], axis=1)
+    return np.where(worth, np.take_along_axis(places, chosen, axis=1), -1)
+
+
+def _distinct_rows(table: NDArray[np.int64], size: int) -> tuple[list[int], list[list[int]]]:
+    """Each row's number among the distinct rows, and those; the table holds -1 up to size - 1."""
+    mixed = np.zeros(len(table), np.int64)
+    for column in table.T:
+        mixed = mixed * (size + 1) + column + 1
+    numbers, distinct = pd.factorize(mixed)
+    first = np.zeros(len(distinct), np.int64)
+    first[numbers[::-1]] = np.arange(len(table))[::-1]
+    return numbers.tolist(), table[first].tolist()
 
 
 def explain_group(reasons_of_pairs: Sequence[Reasons]) -> Reasons:
     """The reasons that most pairs of the group share."""
+    if len(reasons_of_pairs) == 1:
+        return reasons_of_pairs[0]
     counted = Counter(reason for reasons in reasons_of_pairs for reason in reasons)
     return tuple(reason for reason, _count in counted.most_common(_MOST_REASONS))
 
 
-def other_explanation(chances: NDArray[np.float64], classes: Sequence[RelatedClass]) -> str:
-    """The related class that explains the pairs next best, or nothing. chances: (pairs, classes)."""
-    related = chances[:, SAME + 1 :].mean(axis=0)
-    best = int(np.argmax(related))
-    return _(classes[best].label) if related[best] >= _ALSO_LIKELY else ""
+def other_explanations(
+    chances: NDArray[np.float64], starts: NDArray[np.int64], classes: Sequence[RelatedClass]
+) -> list[str]:
+    """For each group the related class that explains its pairs next best, or nothing.
 
-
-def _reasons(levels: Sequence[int], weights: Sequence[float], sentences: Sequence[Reasons]) -> Reasons:
-    """sentences: one a level for each field."""
-    told = [
-        (weight, by_level[level])
-        for by_level, level, weight in zip(sentences, levels, weights, strict=True)
-        if level != NOT_KNOWN
-    ]
-    strongest = sorted((item for item in told if item[0] >= _WORTH_SAYING), key=lambda item: (-item[0], item[1]))
-    against = sorted(item for item in told if item[0] <= _AGAINST)
-    chosen = [*strongest[: _MOST_REASONS - 1], *against[:1]]
-    return tuple(dict.fromkeys(sentence for _weight, sentence in chosen))
+    chances: (pairs, classes), the pairs of a group together; starts: each group's first pair.
+    """
+    counts = np.diff(np.append(starts, len(chances)))
+    if not len(starts):
+        return []
+    related = np.add.reduceat(chances[:, SAME + 1 :], starts.astype(np.intp), axis=0) / counts[:, None]
+    best = np.argmax(related, axis=1).tolist()
+    labels = [_(related_class.label) for related_class in classes]
+    return [labels[place] if related[group, place] >= _ALSO_LIKELY else "" for group, place in enumerate(best)]
 
 
 def _sentences(field: PreparedField) -> tuple[Reasons, Reasons]:

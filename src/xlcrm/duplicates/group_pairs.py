@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import combinations
+from math import log
 from typing import TypeAlias
 
 import numpy as np
@@ -18,25 +20,36 @@ ScorePairs: TypeAlias = Callable[[Ints, Ints], Scores]
 _TOO_MANY_TO_PAIR = 150  # rows that hang together; beyond, pairs not proposed count as different
 _MOST_SAID = 6.0  # one pair says no more than these log odds, for or against
 _NEVER = -1e9
+_ALWAYS = 1e12
+_GONE = -np.inf
 _EVEN = 0.0  # log odds: a group may grow while its pairs are on average more likely the same than not
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person said of pairs of rows, the lower row first."""
+
+    different: frozenset[tuple[int, int]] = frozenset()
+    same: frozenset[tuple[int, int]] = frozenset()
 
 
 def group_pairs(
     row_count: int,
     pairs: tuple[Ints, Ints, Scores],
     score_pairs: ScorePairs,
-    cannot_link: set[tuple[int, int]],
+    decided: Decided,
     threshold: float,
 ) -> list[list[int]]:
     """Groups of two rows and more, each sorted. pairs: left, right, chance 0..1; score_pairs scores missing ones."""
     left, right, scores = pairs
     sure = scores >= threshold
-    heads = connected_rows(row_count, left[sure], right[sure])
+    bound = np.array(sorted(decided.same), np.int64).reshape(-1, 2)
+    heads = connected_rows(row_count, np.append(left[sure], bound[:, 0]), np.append(right[sure], bound[:, 1]))
     members = _members_by_head(heads)
     known = _known_scores(heads, pairs, score_pairs, members)
     groups: list[list[int]] = []
     for rows in members:
-        groups += _cut(rows, known, cannot_link, threshold)
+        groups += _cut(rows, known, decided, threshold)
     return sorted(sorted(group) for group in groups if len(group) > 1)
 
 
@@ -69,34 +82,36 @@ def _known_scores(
     return known
 
 
-def _cut(
-    rows: list[int], known: dict[tuple[int, int], float], cannot_link: set[tuple[int, int]], threshold: float
-) -> list[list[int]]:
+def _cut(rows: list[int], known: dict[tuple[int, int], float], decided: Decided, threshold: float) -> list[list[int]]:
     """Join the two groups whose pairs agree most on average, until no two agree enough."""
-    likeness = np.full((len(rows), len(rows)), _NEVER)
+    if len(rows) == 2:
+        return [] if (rows[0], rows[1]) in decided.different else [rows]
+    likeness = np.full((len(rows), len(rows)), _GONE)
     for one, other in combinations(range(len(rows)), 2):
         pair = (rows[one], rows[other])
-        value = _NEVER if pair in cannot_link else _log_odds(known.get(pair, 0.0))
+        value = _NEVER if pair in decided.different else _log_odds(known.get(pair, 0.0))
+        value = _ALWAYS if pair in decided.same else value
         likeness[one, other] = likeness[other, one] = value
-    groups = [[row] for row in rows]
+    groups = {place: [row] for place, row in enumerate(rows)}
     enough = min(_log_odds(threshold), _EVEN)
     while len(groups) > 1:
-        one, other = divmod(int(np.argmax(likeness)), len(groups))
+        one, other = divmod(int(likeness.argmax()), len(rows))
         if likeness[one, other] < enough:
             break
         one, other = min(one, other), max(one, other)
-        likeness = _joined(likeness, one, other, len(groups[one]), len(groups[other]))
+        _join(likeness, one, other, len(groups[one]), len(groups[other]))
         groups[one] += groups.pop(other)
-    return groups
+    return list(groups.values())
 
 
-def _joined(likeness: Scores, one: int, other: int, size_one: int, size_other: int) -> Scores:
+def _join(likeness: Scores, one: int, other: int, size_one: int, size_other: int) -> None:
+    """The group `one` takes the other in; the place of the other is empty from then on."""
     average = (likeness[one] * size_one + likeness[other] * size_other) / (size_one + size_other)
     likeness[one] = likeness[:, one] = average
-    likeness[one, one] = _NEVER
-    return np.delete(np.delete(likeness, other, axis=0), other, axis=1)
+    likeness[other] = likeness[:, other] = _GONE
+    likeness[one, one] = _GONE
 
 
 def _log_odds(chance: float) -> float:
     chance = min(max(chance, 1e-12), 1 - 1e-12)
-    return float(np.clip(np.log(chance / (1 - chance)), -_MOST_SAID, _MOST_SAID))
+    return min(max(log(chance / (1 - chance)), -_MOST_SAID), _MOST_SAID)

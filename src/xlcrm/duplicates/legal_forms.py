@@ -35,6 +35,7 @@ kft zrt bt uab oue ou sia lda ltda sp zoo kk
 """
 LEGAL_FORMS = frozenset(_SHORT_FORMS.split())
 
+_PHRASE_STARTS = frozenset(phrase.split()[0] for phrase in _PHRASES)
 _PHRASE = re.compile(r"\b(?:" + "|".join(sorted(_PHRASES, key=len, reverse=True)) + r")\b")
 
 
@@ -44,7 +45,9 @@ def strip_legal_forms(words: str) -> str:
     >>> strip_legal_forms("ooo romashka"), strip_legal_forms("romashka ood"), strip_legal_forms("as")
     ('romashka', 'romashka', 'as')
     """
-    left = _PHRASE.sub(" ", words).split()
+    left = words.split()
+    if not _PHRASE_STARTS.isdisjoint(left):
+        left = _PHRASE.sub(" ", words).split()
     while len(left) > 1 and left[-1] in LEGAL_FORMS:
         left.pop()
     while len(left) > 1 and left[0] in LEGAL_FORMS:

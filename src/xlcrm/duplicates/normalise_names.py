@@ -24,11 +24,12 @@ _TITLES = frozenset(
 )
 _SMALL_WORDS = frozenset({"the", "and", "und", "et", "i", "y", "of", "de", "la", "le"})
 
-_APOSTROPHES = re.compile(r"['`´’ʼ\"«»“”„]")
-_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
-_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+APOSTROPHES = re.compile(r"['`´’ʼ\"«»“”„]")
+DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
+NOT_A_WORD = re.compile(r"[^a-z0-9\n]+")
+_SMALL_TITLES = re.compile(r"(?i)\bг-(н|жа)\b\.?")
 _PATRONYMIC = re.compile(r"(?:[oe]vich|[oe]vych|ich|[oe]vna|ivna|inichna|ichna)$")
-_SKELETON_STEPS = tuple(
+SKELETON_STEPS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
         (r"shch|sch|sht", "sh"),
@@ -53,10 +54,10 @@ def fold_text(text: str) -> str:
     >>> fold_text("  Café «Ромашка», O.O.O. ")
     'cafe romashka ooo'
     """
-    plain = to_latin(unicodedata.normalize("NFKC", text).casefold()).casefold()
-    plain = _APOSTROPHES.sub("", plain)
-    plain = _DOTTED.sub(lambda match: match.group().replace(".", "") + " ", plain)
-    return _NOT_A_WORD.sub(" ", plain).strip()
+    plain = to_latin(unicodedata.normalize("NFKC", text).casefold()).casefold().replace("\n", " ")
+    plain = APOSTROPHES.sub("", plain)
+    plain = DOTTED.sub(lambda match: match.group().replace(".", "") + " ", plain)
+    return NOT_A_WORD.sub(" ", plain).strip()
 
 
 def clean_person_name(text: str) -> str:
@@ -65,7 +66,25 @@ def clean_person_name(text: str) -> str:
     >>> clean_person_name("Dr. O'Брайен-Smith"), clean_person_name("Г-н Иван Петров")
     ('obraien smith', 'ivan petrov')
     """
-    words = fold_text(re.sub(r"(?i)\bг-(н|жа)\b\.?", " ", text)).split()
+    return clean_folded_person(fold_text(without_small_titles(text)))
+
+
+def without_small_titles(text: str) -> str:
+    """The text without the written-short mister and missis of Russian and Bulgarian.
+
+    >>> without_small_titles("г-н Петров")
+    '  Петров'
+    """
+    return _SMALL_TITLES.sub(" ", text) if "-" in text else text
+
+
+def clean_folded_person(folded: str) -> str:
+    """Folded words without titles; a name of nothing else stays as it is.
+
+    >>> clean_folded_person("dr smith"), clean_folded_person("miss")
+    ('smith', 'miss')
+    """
+    words = folded.split()
     return " ".join(word for word in words if word not in _TITLES) or " ".join(words)
 
 
@@ -75,7 +94,16 @@ def clean_company_name(text: str) -> str:
     >>> clean_company_name("ООО «Ромашка»"), clean_company_name("Ромашка, ООО"), clean_company_name("Smith & Sons Ltd.")
     ('romashka', 'romashka', 'smith sons')
     """
-    words = strip_legal_forms(fold_text(text).removeprefix("the ")).split()
+    return clean_folded_company(fold_text(text))
+
+
+def clean_folded_company(folded: str) -> str:
+    """Folded words of a company's name without its legal form.
+
+    >>> clean_folded_company("ooo romashka")
+    'romashka'
+    """
+    words = strip_legal_forms(folded.removeprefix("the ")).split()
     return " ".join(word for word in words if word not in _SMALL_WORDS) or " ".join(words)
 
 
@@ -85,7 +113,7 @@ def skeleton(text: str) -> str:
     >>> skeleton("shcherbakov") == skeleton("scherbakov"), skeleton("yuliya") == skeleton("julia")
     (True, True)
     """
-    for pattern, to in _SKELETON_STEPS:
+    for pattern, to in SKELETON_STEPS:
         text = pattern.sub(to, text)
     return text
 
@@ -132,11 +160,15 @@ def email_key(text: str) -> str:
     >>> email_key("I.Petrov+crm@Gmail.com"), email_key("a.b@firm.bg"), email_key("none")
     ('ipetrov@gmail.com', 'a.b@firm.bg', '')
     """
-    local, at, domain = unicodedata.normalize("NFKC", text).strip().casefold().removeprefix("mailto:").rpartition("@")
+    local, at, domain = _compatible(text).strip().casefold().removeprefix("mailto:").rpartition("@")
     local = local.split("+")[0] or local
     if domain in _GMAIL:
         local, domain = local.replace(".", ""), "gmail.com"
     return f"{local}@{domain}" if at and local and domain else ""
+
+
+def _compatible(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def domain_key(text: str) -> str:

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from xlcrm.duplicates.clean_in_bulk import clean_values, skeletons, sorted_skeletons
 from xlcrm.duplicates.field_roles import ROLES, Role, Style
-from xlcrm.duplicates.normalise_names import (
-    FREE_MAIL_DOMAINS,
-    clean_company_name,
-    clean_person_name,
-    domain_key,
-    email_key,
-    fold_text,
-    id_key,
-    name_families,
-    phone_key,
-    skeleton,
-    sorted_skeleton,
-    split_full_name,
-)
+from xlcrm.duplicates.normalise_names import FREE_MAIL_DOMAINS, name_families, split_full_name
 from xlcrm.duplicates.string_distance import EncodedStrings, Ints, encode_strings
 from xlcrm.duplicates.transliterate import is_native_script
 
@@ -33,8 +21,6 @@ _PLACEHOLDERS = frozenset(
 )
 _WORDS_COMPARED = 8
 _FAMILIES_COMPARED = 3
-
-Column = tuple[Ints, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +34,8 @@ class Vocabulary:
     domains: Ints  # of mail addresses; MISSING for free mail
     words: Ints  # (values, 8) word numbers, MISSING after the end
     word_weights: np.ndarray[tuple[int], np.dtype[np.float64]]  # by word number; rare words weigh more
+    word_sets: np.ndarray[tuple[int], np.dtype[np.uint64]]  # bits of the words, for a quick look
+    number_sets: np.ndarray[tuple[int], np.dtype[np.uint64]]  # the same for numbers
     numbers: Ints  # (values, 8) the words that begin with a digit, MISSING elsewhere
     families: Ints  # (values, 3) families of a given name
 
@@ -78,40 +66,41 @@ class PreparedField:
         return PreparedField(self.name, self.role_name, columns, self.vocabulary, self.native[order])
 
 
+@dataclass(frozen=True, slots=True)
+class _RawColumn:
+    """A column as it stands: numbers into its distinct texts, MISSING where empty."""
+
+    codes: Ints
+    texts: list[str]
+
+    def changed(self, change: Callable[[str], str]) -> _RawColumn:
+        """Each distinct text replaced."""
+        return _RawColumn(self.codes, [change(text) for text in self.texts])
+
+
 def prepare_fields(frame: pd.DataFrame, roles: Mapping[str, str]) -> list[PreparedField]:
     """Fields of the frame by the roles of its columns; wholly empty ones are left out.
 
     First and last names share one vocabulary, so that swapped names can be met; a full name is split into both.
     """
-    raw: dict[str, list[list[str]]] = {}
+    raw: dict[str, list[_RawColumn]] = {}
     for column, role in roles.items():
         if column in frame.columns:
-            _collect(raw, column, role, _as_texts(frame[column]))
+            _collect(raw, column, role, _raw_column(frame[column]))
     people = {name: columns for name, columns in raw.items() if name in ("first_name", "last_name")}
     fields = _name_fields(people) if people else []
     fields += [_field(name, raw[name]) for name in raw if name not in people]
     return [field for field in fields if any((column != MISSING).any() for column in field.columns)]
 
 
-def _collect(raw: dict[str, list[list[str]]], column: str, role: str, texts: list[str]) -> None:
-    if role == "full_name":
-        split = {text: split_full_name(text) for text in set(texts)}
-        for place, part in enumerate(("first_name", "middle_name", "last_name")):
-            raw.setdefault(part, []).append([split[text][place] for text in texts])
-    elif role == "company_name":
-        names = [re.split(r"\s*[;|]\s*", text, maxsplit=2) if ";" in text else [text] for text in texts]
-        for place in range(max(map(len, names), default=1)):
-            raw.setdefault(role, []).append([parts[place] if place < len(parts) else "" for parts in names])
-    elif ROLES[role].any_of or role in ("first_name", "middle_name", "last_name"):
-        raw.setdefault(role, []).append(texts)
-    else:
-        raw.setdefault(f"{role}:{column}", []).append(texts)
-
-
-def _as_texts(values: pd.Series) -> list[str]:
-    if pd.api.types.is_datetime64_any_dtype(values.dtype):
-        values = values.dt.strftime("%Y-%m-%d")
-    return [_as_text(value) for value in values.astype(object).where(values.notna(), "")]
+def _raw_column(values: pd.Series) -> _RawColumn:
+    codes, distinct = pd.factorize(values)
+    found = pd.Series(distinct)
+    if pd.api.types.is_datetime64_any_dtype(found.dtype):
+        found = found.dt.strftime("%Y-%m-%d")
+    return _RawColumn(
+        codes.astype(np.int64), [value if type(value) is str else _as_text(value) for value in found.tolist()]
+    )
 
 
 def _as_text(value: object) -> str:
@@ -120,9 +109,25 @@ def _as_text(value: object) -> str:
     return str(value)
 
 
-def _name_fields(people: Mapping[str, list[list[str]]]) -> list[PreparedField]:
+def _collect(raw: dict[str, list[_RawColumn]], column: str, role: str, values: _RawColumn) -> None:
+    if role == "full_name":
+        split = {text: split_full_name(text) for text in values.texts}
+        for place, part in enumerate(("first_name", "middle_name", "last_name")):
+            raw.setdefault(part, []).append(values.changed(lambda text, place=place: split[text][place]))  # type: ignore[misc]
+    elif role == "company_name":
+        names = {text: re.split(r"\s*[;|]\s*", text, maxsplit=2) if ";" in text else [text] for text in values.texts}
+        for place in range(max(map(len, names.values()), default=1)):
+            parts = [names[text][place] if place < len(names[text]) else "" for text in values.texts]
+            raw.setdefault(role, []).append(_RawColumn(values.codes, parts))
+    elif ROLES[role].any_of or role in ("first_name", "middle_name", "last_name"):
+        raw.setdefault(role, []).append(values)
+    else:
+        raw.setdefault(f"{role}:{column}", []).append(values)
+
+
+def _name_fields(people: Mapping[str, list[_RawColumn]]) -> list[PreparedField]:
     joined = {name: _first_filled(columns) for name, columns in people.items()}
-    codes, texts = _clean_together(list(joined.values()), clean_person_name)
+    codes, texts = _clean_together(list(joined.values()), Style.NAME)
     vocabulary = _vocabulary(texts, Style.NAME)
     return [
         PreparedField(name, name, (codes[place],), vocabulary, _native_rows([joined[name]]))
@@ -130,103 +135,96 @@ def _name_fields(people: Mapping[str, list[list[str]]]) -> list[PreparedField]:
     ]
 
 
-def _first_filled(columns: list[list[str]]) -> list[str]:
-    return [next((value for value in values if value.strip()), "") for values in zip(*columns, strict=True)]
+def _first_filled(columns: list[_RawColumn]) -> _RawColumn:
+    first = columns[0]
+    for other in columns[1:]:
+        blank = np.append([not text.strip() for text in first.texts], True).astype(bool)[first.codes]
+        moved = np.where(other.codes == MISSING, MISSING, other.codes + len(first.texts))
+        first = _RawColumn(np.where(blank, moved, first.codes), first.texts + other.texts)
+    return first
 
 
-def _field(name: str, columns: list[list[str]]) -> PreparedField:
+def _field(name: str, columns: list[_RawColumn]) -> PreparedField:
     role_name = name.split(":", maxsplit=1)[0]
     style = ROLES[role_name].style
     if role_name == "middle_name":
         columns = [_first_filled(columns)]
-    columns = [_without_placeholders(column) for column in columns]
-    codes, texts = _clean_together(columns, _CLEANERS[style])
+    columns = [column.changed(_without_placeholder) for column in columns]
+    codes, texts = _clean_together(columns, style)
     return PreparedField(name, role_name, tuple(codes), _vocabulary(texts, style), _native_rows(columns))
 
 
-def _without_placeholders(texts: list[str]) -> list[str]:
+def _without_placeholder(text: str) -> str:
     """Words that people type for 'nothing' count as empty."""
-    empty = {text for text in set(texts) if text.strip().casefold() in _PLACEHOLDERS}
-    return ["" if text in empty else text for text in texts] if empty else texts
+    return "" if len(text) < 20 and text.strip().casefold() in _PLACEHOLDERS else text
 
 
-def _mail_key(text: str) -> str:
-    """The mailbox, or a broken address as it stands, so that a slip of the pen does not hide it.
-
-    >>> _mail_key("A@B.com"), _mail_key("jones82bond.biz"), _mail_key("no mail")
-    ('a@b.com', 'jones82bond.biz', '')
-    """
-    plain = text.strip().casefold()
-    return email_key(text) or (plain if "." in plain and " " not in plain else "")
+def _native_rows(columns: list[_RawColumn]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    flags = [
+        np.append([is_native_script(text) for text in raw.texts], False).astype(bool)[raw.codes] for raw in columns
+    ]
+    return np.asarray(np.logical_or.reduce(flags))
 
 
-def _native_rows(columns: list[list[str]]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    native = {text: is_native_script(text) for column in columns for text in set(column)}
-    return np.array([any(native[text] for text in values) for values in zip(*columns, strict=True)], bool)
-
-
-def _clean_together(columns: list[list[str]], clean: Callable[[str], str]) -> tuple[list[Ints], list[str]]:
+def _clean_together(columns: list[_RawColumn], style: Style) -> tuple[list[Ints], list[str]]:
     """Each column as numbers into one sorted list of cleaned values."""
-    cleaned = {raw: clean(raw) if raw.strip() else "" for raw in set().union(*columns)}
-    texts = sorted(set(cleaned.values()) - {""})
+    cleaned = [clean_values(style, column.texts) for column in columns]
+    texts = sorted(set().union(*cleaned) - {""})
     numbers = {text: number for number, text in enumerate(texts)} | {"": MISSING}
-    by_raw = {raw: numbers[text] for raw, text in cleaned.items()}
-    return [np.array([by_raw[raw] for raw in column], np.int64) for column in columns], texts
-
-
-def _date_key(text: str) -> str:
-    """Digits of a date, year first; a date without a year keeps its month and day.
-
-    >>> _date_key("1980-02-29 00:00:00"), _date_key("19800229"), _date_key("--02-29"), _date_key("29.02.1980")
-    ('19800229', '19800229', '0229', '19800229')
-    """
-    day = text.strip().split("T")[0].split(" ")[0]
-    parts = [part for part in re.split(r"\D+", day) if part]
-    if len(parts) == 3 and len(parts[2]) == 4:
-        parts.reverse()
-    return "".join(part.zfill(2) for part in parts)
-
-
-_CLEANERS: dict[Style, Callable[[str], str]] = {
-    Style.NAME: clean_person_name,
-    Style.COMPANY: clean_company_name,
-    Style.EMAIL: _mail_key,
-    Style.PHONE: phone_key,
-    Style.DATE: _date_key,
-    Style.NUMBER: id_key,
-    Style.TEXT: fold_text,
-    Style.PLACE: fold_text,
-    Style.DOMAIN: domain_key,
-}
+    codes = [np.array([*(numbers[text] for text in found), MISSING], np.int64) for found in cleaned]
+    return [of_text[column.codes] for of_text, column in zip(codes, columns, strict=True)], texts
 
 
 def _vocabulary(texts: list[str], style: Style) -> Vocabulary:
-    worded = style in (Style.COMPANY, Style.TEXT, Style.PLACE, Style.NAME)
-    readings = [sorted_skeleton(text) for text in texts] if worded else texts
-    halves = [text.rpartition("@")[0] for text in texts] if style is Style.EMAIL else readings
-    words, word_list = _word_table([reading.split() for reading in readings], _WORDS_COMPARED)
+    worded = style in (Style.COMPANY, Style.TEXT)
+    readings = sorted_skeletons(texts) if worded or style in (Style.PLACE, Style.NAME) else texts
+    words, word_list = _word_table(readings if worded else [""] * len(texts), _WORDS_COMPARED)
     starts_with_digit = np.array([word[0].isdigit() for word in word_list], bool)
+    numbers = np.where((words != MISSING) & np.append(starts_with_digit, False)[words], words, MISSING)
+    encoded = encode_strings(texts)
     return Vocabulary(
         texts=tuple(texts),
-        keys=np.unique(np.array(readings, dtype=str), return_inverse=True)[1].astype(np.int64),
-        encoded=encode_strings(texts),
-        locals_encoded=encode_strings(halves),
+        keys=pd.factorize(np.array(readings, dtype=object))[0].astype(np.int64),
+        encoded=encoded,
+        locals_encoded=_encoded_parts(texts, readings, style, encoded),
         domains=_firm_domains(texts) if style is Style.EMAIL else np.full(len(texts), MISSING),
         words=words,
         word_weights=_word_weights(words, len(word_list)),
-        numbers=np.where((words != MISSING) & np.append(starts_with_digit, False)[words], words, MISSING),
+        word_sets=_sets_of(words),
+        numbers=numbers,
+        number_sets=_sets_of(numbers),
         families=_families(texts) if style is Style.NAME else np.full((len(texts), _FAMILIES_COMPARED), MISSING),
     )
 
 
-def _word_table(rows: list[list[str]], width: int) -> tuple[Ints, list[str]]:
-    word_list = sorted({word for row in rows for word in row})
+def _encoded_parts(texts: list[str], readings: list[str], style: Style, whole: EncodedStrings) -> EncodedStrings:
+    if style is Style.EMAIL:
+        return encode_strings([text.rpartition("@")[0] for text in texts])
+    return encode_strings(readings) if style in (Style.COMPANY, Style.TEXT) else whole
+
+
+def _word_table(readings: list[str], width: int) -> tuple[Ints, list[str]]:
+    """(texts, width) numbers of the words of texts whose words are sorted, each word once; and the words, sorted."""
+    rows = [text.split() for text in readings]
+    counts = np.fromiter(map(len, rows), np.int64, len(rows))
+    flat = [word for row in rows for word in row]
+    word_list = sorted(set(flat))
     numbers = {word: number for number, word in enumerate(word_list)}
+    codes = np.fromiter((numbers[word] for word in flat), np.int64, len(flat))
+    row_of = np.repeat(np.arange(len(rows)), counts.astype(np.intp))
+    once = np.append(True, (codes[1:] != codes[:-1]) | (row_of[1:] != row_of[:-1]))[: len(codes)]
+    codes, row_of = codes[once], row_of[once]
+    kept = np.bincount(row_of.astype(np.intp), minlength=len(rows))
+    place = np.arange(len(codes)) - np.repeat(np.cumsum(kept) - kept, kept)
     table = np.full((len(rows), width), MISSING, np.int64)
-    for place, row in enumerate(rows):
-        kept = list(dict.fromkeys(row))[:width]
-        table[place, : len(kept)] = [numbers[word] for word in kept]
+    table[row_of[place < width], place[place < width]] = codes[place < width]
     return table, word_list
+
+
+def _sets_of(numbers: Ints) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+    """A bit for each number modulo 64: what shares no bit shares no number."""
+    bits = np.left_shift(np.uint64(1), (numbers % 64).astype(np.uint64))
+    return np.asarray(np.bitwise_or.reduce(np.where(numbers == MISSING, np.uint64(0), bits), axis=1))
 
 
 def _word_weights(words: Ints, count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -243,7 +241,7 @@ def _firm_domains(texts: list[str]) -> Ints:
 def _families(texts: list[str]) -> Ints:
     known = name_families()
     table = np.full((len(texts), _FAMILIES_COMPARED), MISSING, np.int64)
-    for place, text in enumerate(texts):
-        found = known.get(skeleton(text), ())[:_FAMILIES_COMPARED]
+    for place, form in enumerate(skeletons(texts)):
+        found = known.get(form, ())[:_FAMILIES_COMPARED]
         table[place, : len(found)] = found
     return table

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 import numpy as np
+import pandas as pd
 
 from xlcrm.duplicates.field_roles import Style
 from xlcrm.duplicates.prepare_fields import MISSING, PreparedField, Vocabulary
@@ -14,7 +15,7 @@ from xlcrm.duplicates.string_distance import Ints
 
 LARGEST_BLOCK = 60
 PAIRS_PER_RULE = 3  # a row
-PAIRS_IN_ALL = 30  # a row
+PAIRS_IN_ALL = 20  # a row
 _FEW_PAIRS = 30_000  # so few that every pair is compared
 
 
@@ -40,15 +41,24 @@ def propose_candidates(fields: Sequence[PreparedField], row_count: int) -> tuple
     if row_count * (row_count - 1) // 2 <= _FEW_PAIRS:
         left, right = np.triu_indices(row_count, 1)
         return left.astype(np.int64), right.astype(np.int64)
-    parts = _all_parts(fields)
-    found = np.empty(0, np.int64)
+    parts = all_parts(fields)
     spent = 0
+    batches = [np.empty(0, np.int64)]
     for rule in _affordable_rules(parts, row_count):
         if spent + rule.cost > PAIRS_IN_ALL * row_count:
             break
         spent += rule.cost
-        found = np.union1d(found, _pairs_of_rule(parts, rule, row_count))
+        batches.append(_pairs_of_rule(parts, rule, row_count))
+        if sum(map(len, batches[1:])) > PAIRS_PER_RULE * row_count:
+            batches = [distinct(np.concatenate(batches))]
+    found = distinct(np.concatenate(batches))
     return found // row_count, found % row_count
+
+
+def distinct(numbers: Ints) -> Ints:
+    """The numbers sorted, each once; sorting is far quicker than the hashing of numpy's own unique."""
+    numbers = np.sort(numbers)
+    return np.asarray(numbers[np.append(True, numbers[1:] != numbers[:-1])[: len(numbers)]])
 
 
 def _affordable_rules(parts: Sequence[Part], row_count: int) -> Iterator[_Rule]:
@@ -66,8 +76,9 @@ def _affordable_rules(parts: Sequence[Part], row_count: int) -> Iterator[_Rule]:
 
 
 def _count_rule(parts: Sequence[Part], chosen: tuple[int, ...]) -> _Rule:
-    _rows, codes = _block_entries(parts, chosen)
-    sizes = np.unique(codes, return_counts=True)[1]
+    codes = np.sort(_block_entries(parts, chosen)[1])
+    starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
+    sizes = np.diff(np.append(starts, len(codes)))
     kept = sizes[sizes <= LARGEST_BLOCK]
     return _Rule(chosen, int((kept * (kept - 1) // 2).sum()), len(kept) == len(sizes))
 
@@ -81,18 +92,18 @@ def _block_entries(parts: Sequence[Part], chosen: tuple[int, ...]) -> tuple[Ints
         code = np.zeros(len(known), np.int64)
         for column, size in zip(columns, sizes, strict=True):
             code = code * size + column[known]
-        rows.append(known)
+        rows.append(known.astype(np.int64))
         codes.append(code)
     return np.concatenate(rows), np.concatenate(codes)
 
 
 def _pairs_of_rule(parts: Sequence[Part], rule: _Rule, row_count: int) -> Ints:
     rows, codes = _block_entries(parts, rule.parts)
-    order = np.lexsort((rows, codes))
+    order = np.argsort(codes)
     rows, codes = rows[order], codes[order]
     starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])) if len(codes) else np.empty(0, np.int64)
     sizes = np.diff(np.append(starts, len(codes)))
-    small = np.repeat(sizes <= LARGEST_BLOCK, sizes)
+    small = np.repeat(sizes <= LARGEST_BLOCK, sizes.astype(np.intp))
     rows, codes = rows[small], codes[small]
     found = [np.empty(0, np.int64)]
     for step in range(1, LARGEST_BLOCK):
@@ -102,10 +113,11 @@ def _pairs_of_rule(parts: Sequence[Part], rule: _Rule, row_count: int) -> Ints:
         one, other = rows[together], rows[together + step]
         apart = one != other
         found.append((np.minimum(one, other) * row_count + np.maximum(one, other))[apart])
-    return np.unique(np.concatenate(found))
+    return distinct(np.concatenate(found))
 
 
-def _all_parts(fields: Sequence[PreparedField]) -> list[Part]:
+def all_parts(fields: Sequence[PreparedField]) -> list[Part]:
+    """Every part of every field by which rows may be met."""
     parts = [
         Part(field.name, tuple(_taken(of_value, column) for column in field.columns for of_value in part))
         for field in fields
@@ -130,7 +142,7 @@ def _name_parts(people: Sequence[PreparedField]) -> list[Part]:
         both = np.where(
             (first != MISSING) & (last != MISSING), np.minimum(first, last) * size + np.maximum(first, last), MISSING
         )
-        parts.append(Part("names", (np.where(both == MISSING, MISSING, np.unique(both, return_inverse=True)[1]),)))
+        parts.append(Part("names", (np.where(both == MISSING, MISSING, pd.factorize(both)[0].astype(np.int64)),)))
     return parts
 
 
@@ -139,7 +151,7 @@ def _taken(of_value: Ints, column: Ints) -> Ints:
 
 
 def _numbers(texts: Sequence[str]) -> Ints:
-    codes = np.unique(np.array(texts, dtype=str), return_inverse=True)[1].astype(np.int64)
+    codes = pd.factorize(np.array(texts, dtype=object))[0].astype(np.int64)
     return np.where(np.array([text != "" for text in texts], bool), codes, MISSING)
 
 

@@ -15,6 +15,7 @@ Kind = Literal["person", "company"]
 _PLACE = frozenset({"city", "region", "postal_code", "country"})
 
 # equal, near, same part before @, similar, same firm's domain, differs
+_ONE_HOUSEHOLD = (0.10, 0.02, 0.03, 0.20, 0.05, 0.60)
 _ONE_FIRM = (0.10, 0.02, 0.01, 0.04, 0.73, 0.10)
 _MADE_OF_NAMES = (0.01, 0.02, 0.35, 0.25, 0.02, 0.35)
 
@@ -31,7 +32,7 @@ class RelatedClass:
 
 RELATED_CLASSES: dict[Kind, tuple[RelatedClass, ...]] = {
     "person": (
-        RelatedClass(N_("same household"), _PLACE | {"last_name", "street", "phone"}, 2.0),
+        RelatedClass(N_("same household"), _PLACE | {"last_name", "street", "phone"}, 2.0, _ONE_HOUSEHOLD),
         RelatedClass(N_("colleagues"), _PLACE | {"company_name", "domain", "phone", "street"}, 2.0, _ONE_FIRM),
         RelatedClass(N_("relatives"), frozenset({"last_name", "email", "city", "region", "country"}), 1.0),
         RelatedClass(N_("namesakes"), frozenset({"first_name", "middle_name", "last_name"}), 1.0, _MADE_OF_NAMES),

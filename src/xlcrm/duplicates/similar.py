@@ -1,11 +1,12 @@
-"""How alike two single values are: the finder's own comparison for formulas and checks."""
+"""How alike two values are, one by one or down two columns: the finder's own comparison for formulas and checks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from xlcrm.duplicates.normalise_names import (
     clean_company_name,
@@ -51,6 +52,48 @@ def similar(a: str, b: str, kind: SimilarKind = "text") -> float:
     if sorted_skeleton(ours) == sorted_skeleton(theirs) or (kind == "person" and _one_person(ours, theirs)):
         return 1.0
     return max(_likeness(ours, theirs), _likeness(sorted_skeleton(ours), sorted_skeleton(theirs)))
+
+
+def similar_columns(a: Sequence[object], b: Sequence[object], kind: SimilarKind = "text") -> list[float]:
+    """`similar` down two columns of one length; a column of one value goes with every value of the other.
+
+    Numbers are read as their digits; a blank gives 0. Every different pair is compared once.
+
+    >>> similar_columns(["Иван Петров", None, 42.0], ["Petrov Ivan", "Anna", "42"], "person")
+    [1.0, 0.0, 1.0]
+    >>> similar_columns(["Romashka Ltd"], ["ООО Ромашка", ""], "company")
+    [1.0, 0.0]
+    """
+    ours, theirs = [as_text(value) for value in a], [as_text(value) for value in b]
+    ours, theirs = (ours * len(theirs), theirs) if len(ours) == 1 else (ours, theirs)
+    theirs = theirs * len(ours) if len(theirs) == 1 else theirs
+    pairs = list(zip(ours, theirs, strict=True))
+    scores = {pair: similar(*pair, kind) for pair in set(pairs)}
+    return [scores[pair] for pair in pairs]
+
+
+def clean_column(values: Sequence[object], kind: SimilarKind = "company") -> list[str]:
+    """Each value as the finder compares it: small Latin letters, without legal form, title and signs.
+
+    Blanks stay blank, numbers are read as their digits.
+
+    >>> clean_column(["ООО «Ромашка»", None, 365.0]), clean_column(["Dr. Jörg Weiß"], "person")
+    (['romashka', '', '365'], ['jorg weiss'])
+    """
+    texts = [as_text(value) for value in values]
+    cleaned = {text: _CLEANERS[kind](text) for text in set(texts)}
+    return [cleaned[text] for text in texts]
+
+
+def as_text(value: object) -> str:
+    """A cell as text: blank for a missing one, whole numbers without a point.
+
+    >>> as_text(None), as_text(42.0), as_text(" x ")
+    ('', '42', ' x ')
+    """
+    if value is None or (not isinstance(value, str) and pd.isna(value)):  # type: ignore[call-overload]
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _likeness(ours: str, theirs: str) -> float:

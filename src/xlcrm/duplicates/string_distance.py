@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -30,30 +31,88 @@ class EncodedStrings:
 
     letters: NDArray[np.uint8]
     lengths: Ints
+    letter_sets: NDArray[np.uint64]  # a bit for each letter in use; more than 64 letters share bits
 
 
 def encode_strings(strings: Sequence[str]) -> EncodedStrings:
     """Rows of bytes for the strings; a letter is its rank among the letters in use."""
-    lengths = np.fromiter((min(len(text), _WIDEST) for text in strings), np.int64, len(strings))
-    codes = np.frombuffer("".join(text[:_WIDEST] for text in strings).encode("utf-32-le"), np.uint32)
-    _, ranks = np.unique(codes, return_inverse=True)
+    lengths = np.fromiter(map(len, strings), np.int64, len(strings))
+    if lengths.max(initial=0) > _WIDEST:
+        strings, lengths = [text[:_WIDEST] for text in strings], np.minimum(lengths, _WIDEST)
+    codes = np.frombuffer("".join(strings).encode("utf-32-le"), np.uint32)
+    ranks = (np.cumsum(np.bincount(codes.astype(np.intp), minlength=1) > 0) - 1)[codes]
     letters = np.zeros((len(strings), _WIDEST), np.uint8)
     letters[np.arange(_WIDEST) < lengths[:, None]] = ranks % (_PAD_RIGHT - 1) + 1
-    return EncodedStrings(letters, lengths)
+    return EncodedStrings(letters, lengths, _letter_sets(ranks, lengths))
 
 
-def jaro_winkler(strings: EncodedStrings, left: Ints, right: Ints) -> NDArray[np.float64]:
-    """Similarity 0..1 of strings[left[i]] and strings[right[i]]; a shared start of up to four letters counts more."""
+def _letter_sets(ranks: Ints, lengths: Ints) -> NDArray[np.uint64]:
+    sets = np.zeros(len(lengths), np.uint64)
+    filled = np.flatnonzero(lengths)
+    if len(filled):
+        starts = (np.cumsum(lengths) - lengths)[filled]
+        sets[filled] = np.bitwise_or.reduceat(
+            np.left_shift(np.uint64(1), (ranks % 64).astype(np.uint64)), starts.astype(np.intp)
+        )
+    return sets
+
+
+def jaro_winkler(strings: EncodedStrings, left: Ints, right: Ints, at_least: float = 0.0) -> NDArray[np.float64]:
+    """Similarity 0..1 of strings[left[i]] and strings[right[i]]; a shared start of up to four letters counts more.
+
+    Pairs that cannot reach at_least by the letters that they have at all get 0.
+    """
+    result = np.zeros(len(left))
+    hopeful = np.flatnonzero(_most_alike(strings, left, right) >= at_least) if at_least > 0 else np.arange(len(left))
+    left, right = left[hopeful], right[hopeful]
     jaro = _measure_pairs(strings, left, right, _jaro)
     same = strings.letters[left, :4] == strings.letters[right, :4]
     same &= strings.letters[left, :4] != _PAD_LEFT
     prefix = np.logical_and.accumulate(same, axis=1).sum(axis=1)
-    return np.asarray(jaro + np.where(jaro > 0.7, prefix * 0.1 * (1 - jaro), 0.0))
+    result[hopeful] = jaro + np.where(jaro > 0.7, prefix * 0.1 * (1 - jaro), 0.0)
+    return result
 
 
-def edit_distance(strings: EncodedStrings, left: Ints, right: Ints) -> NDArray[np.float64]:
-    """Least number of letters put in, left out, changed or swapped with their neighbour."""
-    return _measure_pairs(strings, left, right, _edits)
+def _most_alike(strings: EncodedStrings, left: Ints, right: Ints) -> NDArray[np.float64]:
+    """A bound above the similarity: letters that the other string lacks find no partner."""
+    lengths_left, lengths_right = strings.lengths[left], strings.lengths[right]
+    sets_left, sets_right = strings.letter_sets[left], strings.letter_sets[right]
+    matches = np.minimum(lengths_left - _bits(sets_left & ~sets_right), lengths_right - _bits(sets_right & ~sets_left))
+    jaro = (matches / np.maximum(lengths_left, 1) + matches / np.maximum(lengths_right, 1) + 1) / 3
+    jaro = np.where(matches > 0, jaro, lengths_left + lengths_right == 0)
+    same_start = strings.letters[left, 0] == strings.letters[right, 0]
+    return np.asarray(jaro + np.where(same_start, 0.4 * (1 - jaro), 0.0) + 1e-9)
+
+
+def edit_distance(strings: EncodedStrings, left: Ints, right: Ints, at_most: int = _WIDEST) -> NDArray[np.float64]:
+    """Least number of letters put in, left out, changed or swapped with their neighbour.
+
+    Pairs that surely need more than at_most by the letters that they have at all get at_most + 1.
+    """
+    result = np.full(len(left), at_most + 1.0)
+    hopeful = np.flatnonzero(_fewest_edits(strings, left, right) <= at_most)
+    result[hopeful] = _measure_pairs(strings, left[hopeful], right[hopeful], _edits)
+    return result
+
+
+def _fewest_edits(strings: EncodedStrings, left: Ints, right: Ints) -> Ints:
+    sets_left, sets_right = strings.letter_sets[left], strings.letter_sets[right]
+    apart = np.abs(strings.lengths[left] - strings.lengths[right])
+    lacking = np.maximum(_bits(sets_left & ~sets_right), _bits(sets_right & ~sets_left))
+    return np.asarray(np.maximum(lacking, apart))
+
+
+def _bits(words: NDArray[np.uint64]) -> Ints:
+    """How many bits of each word are set; numpy has its own way from 2.0 on."""
+    if hasattr(np, "bitwise_count"):
+        return np.asarray(np.bitwise_count(words).astype(np.int64), np.int64)
+    quarters = _bits_of_16()[np.ascontiguousarray(words).view(np.uint16).reshape(-1, 4)]
+    return np.asarray(quarters.sum(axis=1, dtype=np.int64))
+
+
+@lru_cache(maxsize=1)
+def _bits_of_16() -> NDArray[np.uint8]:
+    return np.array([number.bit_count() for number in range(1 << 16)], np.uint8)
 
 
 def _measure_pairs(strings: EncodedStrings, left: Ints, right: Ints, measure: _Measure) -> NDArray[np.float64]:

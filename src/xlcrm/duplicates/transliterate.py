@@ -23,6 +23,7 @@ _BULGARIAN_HARD_SIGN = re.compile("ъ(?![еёюяиі])", re.IGNORECASE)
 _CYRILLIC = re.compile("[Ѐ-ӿ]")
 _LATIN = re.compile("[A-Za-z]")
 _WORD = re.compile(r"\w+")
+_NATIVE_LETTER = re.compile(r"[^\W\d_\x00-\u024f]")
 
 
 def to_latin(text: str) -> str:
@@ -35,7 +36,7 @@ def to_latin(text: str) -> str:
         return text
     if _CYRILLIC.search(text):
         text = _repair_twins(text).translate(_table_for(text))
-    return anyascii(text)
+    return text if text.isascii() else anyascii(text)
 
 
 def is_native_script(text: str) -> bool:
@@ -44,7 +45,7 @@ def is_native_script(text: str) -> bool:
     >>> is_native_script("Иван"), is_native_script("José")
     (True, False)
     """
-    return any(ord(letter) > 0x24F and letter.isalpha() for letter in text)
+    return not text.isascii() and _NATIVE_LETTER.search(text) is not None
 
 
 def _repair_twins(text: str) -> str:

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from xlcrm.duplicates.compare_fields import NOT_KNOWN, FieldComparison, compare_fields
+from xlcrm.duplicates.compare_fields import NOT_KNOWN, FieldComparison, Levels, compare_fields
 from xlcrm.duplicates.connected_rows import connected_rows
 from xlcrm.duplicates.field_roles import CHANCES_WHEN_SAME, CHANCES_WHEN_STRANGERS, LEVELS, Style
 from xlcrm.duplicates.prepare_fields import MISSING, PreparedField
+from xlcrm.duplicates.propose_candidates import distinct
 from xlcrm.duplicates.related_classes import RELATED_CLASSES, Kind, RelatedClass
 from xlcrm.duplicates.string_distance import Ints
 
@@ -69,6 +71,20 @@ class Weights:
         weights = (np.array(same) - np.array(strangers)).T / np.log(2)
         return PairScores(_chances(logs, self.class_chances), weights.reshape(len(left), len(compared)))
 
+    def best_chances(self, levels: Sequence[Levels]) -> Floats:
+        """For each pattern of levels the highest chance 0..1 of 'the same' that the rarest values could give."""
+        same = [_looked_up(self.log_same[place], of_field) for place, of_field in enumerate(levels)]
+        strangers = [_looked_up(self._rarest(place), of_field) for place, of_field in enumerate(levels)]
+        logs = _log_likelihoods(self.fields, self.classes, same, strangers, levels)
+        return np.asarray(_chances(logs, self.class_chances)[:, SAME])
+
+    def _rarest(self, place: int) -> Floats:
+        table = self.log_strangers[place].copy()
+        if len(self.holders[place]):
+            rarest = _log_share(np.zeros(1), np.exp(table[0]), self.entity_count)[0]
+            table[0], table[1] = min(table[0], rarest), min(table[1], rarest + self._rarer_spelling(place))
+        return table
+
     def _log_chance_among_strangers(self, place: int, field: FieldComparison, together: NDArray[np.bool_]) -> Floats:
         """By level; where both hold one value, by how many others hold it."""
         table = self.log_strangers[place]
@@ -76,8 +92,7 @@ class Weights:
         if not len(self.holders[place]):
             return logs
         others = np.maximum(np.append(self.holders[place], 0.0)[field.keys] - np.where(together, 1.0, 2.0), 0.0)
-        usual = np.exp(table[0])
-        by_value = np.log((others + _USUAL_ROWS * usual) / (self.entity_count + _USUAL_ROWS))
+        by_value = _log_share(others, np.exp(table[0]), self.entity_count)
         counted = (field.keys != MISSING) & (field.levels <= 1)
         return np.where(counted, by_value + np.where(field.levels == 1, self._rarer_spelling(place), 0.0), logs)
 
@@ -86,82 +101,119 @@ class Weights:
         return float(table[1] - np.logaddexp(table[0], table[1])) if len(table) > 2 else 0.0
 
 
-def weigh_fields(
-    fields: Sequence[PreparedField], compared: Sequence[FieldComparison], left: Ints, right: Ints, kind: Kind
-) -> Weights:
-    """Learn the weights from the compared candidate pairs of all rows."""
-    row_count = len(fields[0].columns[0])
-    classes = RELATED_CLASSES[kind]
-    learned = _learn(fields, classes, compared, row_count)
-    same = learned.pair_chances[:, SAME] >= 0.5
-    entities = connected_rows(row_count, left[same], right[same])
-    return Weights(
-        fields=tuple(fields),
-        classes=classes,
-        class_chances=learned.class_chances,
-        log_same=tuple(np.log(chances) for chances in learned.same),
-        log_strangers=tuple(np.log(chances) for chances in learned.strangers),
-        holders=tuple(_holders(fields, place, entities) for place in range(len(fields))),
-        entities=entities,
-        entity_count=len(np.unique(entities)),
-    )
+def _log_share(others: Floats, usual: float, entities: int) -> Floats:
+    """Log chance that a stranger holds a value that so many others hold."""
+    return np.asarray(np.log((others + _USUAL_ROWS * usual) / (entities + _USUAL_ROWS)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Learned:
+class Tables:
+    """What is learned, apart from the rows: chances of the levels by field, and of the classes but strangers."""
+
     same: list[Floats]
     strangers: list[Floats]
     class_chances: Floats
-    pair_chances: Floats
+
+
+def usual_tables(fields: Sequence[PreparedField], kind: Kind, row_count: int) -> Tables:
+    """What is believed before looking: of a hundred rows so many pairs, and so in proportion for any other number."""
+    usual = np.array([_USUAL_SAME, *(related.usual_pairs for related in RELATED_CLASSES[kind])])
+    related = usual / _USUAL_ROWS / max(row_count / 2, 1)
+    return Tables(
+        [np.array(CHANCES_WHEN_SAME[field.style]) for field in fields],
+        [_default_among_strangers(field) for field in fields],
+        np.append(max(1 - related.sum(), 1e-3), related),
+    )
+
+
+def weigh_fields(
+    fields: Sequence[PreparedField],
+    levels: Sequence[Levels],
+    pairs: tuple[Ints, Ints],
+    kind: Kind,
+    *,
+    known: Tables | None = None,
+    worth: float = 0.5,
+) -> tuple[Weights, Tables, NDArray[np.bool_]]:
+    """The weights learned from the levels of the candidate pairs of all rows, or taken from known tables.
+
+    Also the tables, and for each pair whether its chance to be the same can be as high as worth.
+    """
+    row_count = len(fields[0].columns[0])
+    patterns, counts, back = _patterns(levels)
+    tables = known or _learn(fields, kind, patterns, counts, row_count)
+    chances = _pattern_chances(fields, kind, tables, patterns)
+    weights = as_weights(fields, kind, tables, connected_same(row_count, pairs, chances[back, SAME] >= 0.5))
+    return weights, tables, (weights.best_chances(patterns) >= worth * 0.999)[back]
+
+
+def connected_same(row_count: int, pairs: tuple[Ints, Ints], same: NDArray[np.bool_]) -> Ints:
+    """By row the provisional person or firm: the lowest row that it hangs together with."""
+    return connected_rows(row_count, pairs[0][same], pairs[1][same])
+
+
+def as_weights(fields: Sequence[PreparedField], kind: Kind, tables: Tables, entities: Ints) -> Weights:
+    """The tables with the frequencies of the values among the provisional persons or firms."""
+    return Weights(
+        fields=tuple(fields),
+        classes=RELATED_CLASSES[kind],
+        class_chances=tables.class_chances,
+        log_same=tuple(np.log(chances) for chances in tables.same),
+        log_strangers=tuple(np.log(chances) for chances in tables.strangers),
+        holders=tuple(_holders(fields, place, entities) for place in range(len(fields))),
+        entities=entities,
+        entity_count=int((entities == np.arange(len(entities))).sum()),
+    )
+
+
+def _pattern_chances(fields: Sequence[PreparedField], kind: Kind, tables: Tables, patterns: Sequence[Levels]) -> Floats:
+    same = [_looked_up(np.log(tables.same[place]), levels) for place, levels in enumerate(patterns)]
+    strangers = [_looked_up(np.log(tables.strangers[place]), levels) for place, levels in enumerate(patterns)]
+    return _chances(_log_likelihoods(fields, RELATED_CLASSES[kind], same, strangers, patterns), tables.class_chances)
 
 
 def _learn(
-    fields: Sequence[PreparedField], classes: tuple[RelatedClass, ...], compared: Sequence[FieldComparison], rows: int
-) -> _Learned:
-    patterns, counts, back = _patterns(compared)
+    fields: Sequence[PreparedField], kind: Kind, patterns: Sequence[Levels], counts: Floats, rows: int
+) -> Tables:
+    classes = RELATED_CLASSES[kind]
     pair_count = rows * (rows - 1) / 2
     totals = _level_totals(fields, patterns, counts, rows)
     usual = np.array([_USUAL_SAME, *(related.usual_pairs for related in classes)])
-    same = [np.array(CHANCES_WHEN_SAME[field.style]) for field in fields]
-    none_explained = [np.zeros(len(total)) for total in totals]
-    strangers = [_blend(field, *told) for field, *told in zip(fields, totals, none_explained, strict=True)]
-    class_chances = _class_chances(np.zeros(len(usual)), usual, pair_count)
-    chances = np.empty(0)
+    tables = Tables(
+        [np.array(CHANCES_WHEN_SAME[field.style]) for field in fields],
+        [_blend(field, total, np.zeros(len(total))) for field, total in zip(fields, totals, strict=True)],
+        _class_chances(np.zeros(len(usual)), usual, pair_count),
+    )
     for _round in range(_ROUNDS):
-        logs = _log_likelihoods(
-            fields,
-            classes,
-            [_looked_up(np.log(same[place]), levels) for place, levels in enumerate(patterns)],
-            [_looked_up(np.log(strangers[place]), levels) for place, levels in enumerate(patterns)],
-            patterns,
-        )
-        chances = _chances(logs, class_chances)
-        weighted = chances * counts[:, None]
-        class_chances = _class_chances(weighted[:, SAME:].sum(axis=0), usual, pair_count)
-        for place, field in enumerate(fields):
-            seen = _by_level(field, patterns[place], weighted[:, SAME])
-            same[place] = (seen + _TRUST_IN_DEFAULTS * np.array(CHANCES_WHEN_SAME[field.style])) / (
-                seen.sum() + _TRUST_IN_DEFAULTS
+        weighted = _pattern_chances(fields, kind, tables, patterns) * counts[:, None]
+        same, strangers = [], []
+        for field, levels, total in zip(fields, patterns, totals, strict=True):
+            seen = _by_level(field, levels, weighted[:, SAME]) + _TRUST_IN_DEFAULTS * np.array(
+                CHANCES_WHEN_SAME[field.style]
             )
+            same.append(seen / seen.sum())
             explained = weighted[:, [SAME, *_sharing(field, classes)]].sum(axis=1)
-            strangers[place] = _blend(field, totals[place], _by_level(field, patterns[place], explained))
-    return _Learned(same, strangers, class_chances, chances[back])
+            strangers.append(_blend(field, total, _by_level(field, levels, explained)))
+        tables = Tables(same, strangers, _class_chances(weighted[:, SAME:].sum(axis=0), usual, pair_count))
+    return tables
 
 
-def _patterns(compared: Sequence[FieldComparison]) -> tuple[list[NDArray[np.uint8]], Floats, Ints]:
+def _patterns(compared: Sequence[Levels]) -> tuple[list[Levels], Floats, Ints]:
     """Unique combinations of levels, a row of levels a field; how many pairs show each; each pair's pattern."""
-    pairs = len(compared[0].levels)
+    pairs = len(compared[0])
     mixed = np.zeros(pairs, np.uint64)
     for factor, field in zip(
         np.random.default_rng(_SEED).integers(1, 2**63, len(compared), np.uint64) | np.uint64(1), compared, strict=True
     ):
-        mixed += (field.levels.astype(np.uint64) + np.uint64(1)) * factor
-    _, first, back, counts = np.unique(mixed, return_index=True, return_inverse=True, return_counts=True)
-    return [field.levels[first] for field in compared], counts.astype(np.float64), back
+        mixed += (field.astype(np.uint64) + np.uint64(1)) * factor
+    back, patterns = pd.factorize(mixed)
+    first = np.zeros(len(patterns), np.int64)
+    first[back[::-1]] = np.arange(pairs)[::-1]
+    return [field[first] for field in compared], np.bincount(back.astype(np.intp)).astype(np.float64), back
 
 
 def _level_totals(
-    fields: Sequence[PreparedField], patterns: Sequence[NDArray[np.uint8]], counts: Floats, rows: int
+    fields: Sequence[PreparedField], patterns: Sequence[Levels], counts: Floats, rows: int
 ) -> list[Floats]:
     """By field and level: how many of all pairs of rows show it, from a fixed random sample and the candidates."""
     left, right = _sample_pairs(rows)
@@ -187,11 +239,11 @@ def _sample_pairs(rows: int) -> tuple[Ints, Ints]:
 
 def _equal_pairs(field: PreparedField) -> float:
     column = field.columns[0]
-    counts = np.unique(column[column != MISSING], return_counts=True)[1]
+    counts = np.bincount(column[column != MISSING].astype(np.intp))
     return float((counts * (counts - 1) / 2).sum())
 
 
-def _by_level(field: PreparedField, levels: NDArray[np.uint8], weights: Floats) -> Floats:
+def _by_level(field: PreparedField, levels: Levels, weights: Floats) -> Floats:
     counted = np.bincount(levels.astype(np.intp), weights, minlength=NOT_KNOWN + 1)
     return counted[: len(LEVELS[field.style])].astype(np.float64)
 
@@ -221,7 +273,7 @@ def _log_likelihoods(
     classes: tuple[RelatedClass, ...],
     same: Sequence[Floats],
     strangers: Sequence[Floats],
-    levels: Sequence[NDArray[np.uint8]],
+    levels: Sequence[Levels],
 ) -> Floats:
     """(pairs, classes): each class takes a field as the same or as strangers would have it."""
     logs = [np.sum(strangers, axis=0), np.sum(same, axis=0)]
@@ -235,14 +287,14 @@ def _log_likelihoods(
 
 
 def _log_in_class(
-    field: PreparedField, related: RelatedClass, same: Floats, strangers: Floats, levels: NDArray[np.uint8]
+    field: PreparedField, related: RelatedClass, same: Floats, strangers: Floats, levels: Levels
 ) -> Floats:
     if field.style is Style.EMAIL and related.mail_chances is not None:
         return _looked_up(np.log(np.array(related.mail_chances)), levels)
     return same if field.role_name in related.shared_roles else strangers
 
 
-def _looked_up(table: Floats, levels: NDArray[np.uint8]) -> Floats:
+def _looked_up(table: Floats, levels: Levels) -> Floats:
     padded = np.zeros(NOT_KNOWN + 1)
     padded[: len(table)] = table
     return padded[levels]
@@ -261,5 +313,7 @@ def _holders(fields: Sequence[PreparedField], place: int, entities: Ints) -> Flo
     alike = [other for other in fields if other.role_name in names] if field.role_name in names else [field]
     keys = np.append(field.vocabulary.keys, MISSING)
     found = [np.stack([keys[column], entities])[:, column != MISSING] for other in alike for column in other.columns]
-    distinct = np.unique(np.concatenate(found, axis=1), axis=1)[0]
-    return np.bincount(distinct.astype(np.intp), minlength=int(keys.max(initial=0)) + 1).astype(np.float64)
+    held = np.concatenate(found, axis=1)
+    persons = int(entities.max(initial=0)) + 1
+    distinct_keys = distinct(held[0] * persons + held[1]) // persons
+    return np.bincount(distinct_keys.astype(np.intp), minlength=int(keys.max(initial=0)) + 1).astype(np.float64)

@@ -14,6 +14,7 @@ import click
 from xlcrm import __version__
 from xlcrm.commands.all_commands import ALL_COMMANDS, ListedCommand, listed_command
 from xlcrm.errors import WrongUseError, XlcrmError
+from xlcrm.hosts.day_option import DAY
 from xlcrm.texts import LANGUAGES, _
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def new(file: Path, language: str, currency: str, country: str) -> None:
     typed = {"language": language, "currency": currency, "default_phone_country": country}
     settings, bad = FirmSettings.from_rows(typed)
     if bad:
-        raise WrongUseError(bad[0][1])
+        raise WrongUseError(_unfit(bad[0][0], typed))
     new_workbook(file, settings)
     click.echo(
         _("{file} is ready. Open it, or bring your list: xlcrm import {file} LIST.csv --table contacts", file=file)
@@ -96,12 +97,19 @@ def build(check: bool, into: Path) -> None:
 @xlcrm.command()
 @click.argument("file", type=click.Path(path_type=Path), default=Path("demo") / "crm_demo.xlsx")
 @click.option("--seed", default=7, help="Another seed makes another firm.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day to pretend it is.")
-def demo(file: Path, seed: int, today: dt.datetime | None) -> None:
+@click.option("--today", type=DAY, default=None, help="The day to pretend it is.")
+def demo(file: Path, seed: int, today: dt.date | None) -> None:
     """Make a sample firm's workbook, run everything on it, and say where to look."""
     from xlcrm.hosts.demo import run_demo
 
-    run_demo(file, seed=seed, context=_context(today.date() if today else None, "demo", is_watched=True))
+    run_demo(file, seed=seed, context=_context(today, "demo", is_watched=True))
+
+
+def _unfit(key: str, typed: Mapping[str, str]) -> str:
+    from xlcrm.records.settings import SETTINGS
+
+    setting = next(info for info in SETTINGS if info.key == key)
+    return _("{setting} cannot be {value!r}. {help}", setting=_(setting.label), value=typed[key], help=_(setting.help))
 
 
 def _run(listed: ListedCommand, file: Path, given: Mapping[str, Any]) -> None:

@@ -12,11 +12,11 @@ import click
 
 from xlcrm.commands.all_commands import ListedCommand
 from xlcrm.commands.command import Parameter
+from xlcrm.hosts.day_option import DAY
 from xlcrm.imports.source_tables import SourceTable
 from xlcrm.texts import _
 
 Runner = Callable[[ListedCommand, Path, Mapping[str, Any]], None]
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def click_command(listed: ListedCommand, run: Runner) -> click.Command:
@@ -24,16 +24,23 @@ def click_command(listed: ListedCommand, run: Runner) -> click.Command:
     parameters = listed.load().parameters
 
     def callback(file: Path, **given: Any) -> None:
-        run(listed, file, {key: _day(value) for key, value in given.items()})
+        run(listed, file, given)
 
     file = click.Argument(["file"], type=click.Path(path_type=Path), metavar="FILE")
     return click.Command(
         listed.name,
-        params=[file, *(_click_parameter(p) for p in parameters), *_shared_options()],
+        params=[file, *_further_files(listed), *(_click_parameter(p) for p in parameters), *_shared_options()],
         callback=callback,
         help=_(listed.tip),
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+
+
+def _further_files(listed: ListedCommand) -> list[click.Argument]:
+    """Files that are searched together with the first one."""
+    if listed.name != "find-duplicates":
+        return []
+    return [click.Argument(["others"], nargs=-1, type=click.Path(path_type=Path), metavar="[OTHER_FILE]...")]
 
 
 def _click_parameter(parameter: Parameter) -> click.Parameter:
@@ -65,7 +72,7 @@ def _click_type(hint: Any) -> tuple[Any, bool, bool]:
         return click.Choice(get_args(hint)), False, False
     plain = next((arg for arg in get_args(hint) if arg is not type(None)), hint)
     if plain is dt.date:
-        return _DAY, False, False
+        return DAY, False, False
     if plain is SourceTable:
         return click.Path(path_type=Path, exists=True, dir_okay=False), False, False
     return plain, False, False
@@ -75,10 +82,6 @@ def _shared_options() -> list[click.Option]:
     return [
         click.Option(["as_json", "--json"], is_flag=True, help=_("Print one JSON object and nothing else.")),
         click.Option(["--dry-run"], is_flag=True, help=_("Say what would be done and write nothing.")),
-        click.Option(["--today"], type=_DAY, default=None, help=_("The day to count from, YYYY-MM-DD.")),
+        click.Option(["--today"], type=DAY, default=None, help=_("The day to count from, YYYY-MM-DD.")),
         click.Option(["--user"], default=getpass.getuser, help=_("Who runs the command."), show_default=False),
     ]
-
-
-def _day(value: Any) -> Any:
-    return value.date() if isinstance(value, dt.datetime) else value

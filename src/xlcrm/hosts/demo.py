@@ -11,6 +11,7 @@ from rich.console import Console
 from xlcrm.building.sample_firm import SampleFirm, make_sample_firm
 from xlcrm.commands.all_commands import listed_command
 from xlcrm.commands.command import RunContext
+from xlcrm.errors import WrongUseError, XlcrmError
 from xlcrm.hosts.workshop import new_workbook
 from xlcrm.records.settings import FirmSettings
 from xlcrm.run_command import run_command
@@ -20,7 +21,7 @@ from xlcrm.tables.edits import AppendRows, Edit, Outcome, ReplaceRows, RevealShe
 from xlcrm.tables.plan_writes import plan_writes
 from xlcrm.tables.read_tables import read_tables
 from xlcrm.texts import _, use_language
-from xlcrm.workbooks.file_workbook import FileWorkbook
+from xlcrm.workbooks.file_workbook import FileWorkbook, writing
 
 STEPS: tuple[tuple[str, Mapping[str, object]], ...] = (
     ("check", {"fix": True}),
@@ -51,14 +52,30 @@ def run_demo(file: Path, *, seed: int, context: RunContext, language: str = "en"
 
 
 def write_sample(file: Path, firm: SampleFirm, language: str = "en") -> None:
-    """The sample firm in a workbook of its own; a file of that name is replaced."""
+    """The sample firm in a workbook of its own; an earlier sample of that name is replaced, nothing else."""
     settings, _bad = FirmSettings.from_rows({**firm.settings, "language": language})
-    file.unlink(missing_ok=True)
+    _make_room(file, settings.firm_name)
     new_workbook(file, settings)
     rows: list[Edit] = [AppendRows(key, frame) for key, frame in firm.frames.items() if len(frame)]
     lists = ReplaceRows("lists", _lists(firm, settings))
     planned = plan_writes([lists, *rows], read_tables({}).tables)
     FileWorkbook.open(file).write([*planned, *(RevealSheet(key) for key in _SHOWN)])
+
+
+def _make_room(file: Path, firm_name: str) -> None:
+    if not file.exists():
+        return
+    if _firm_name(file) != firm_name:
+        raise WrongUseError(_("{file} is there already and holds no sample firm. Choose another name.", file=file))
+    with writing(file):
+        file.unlink()
+
+
+def _firm_name(file: Path) -> str | None:
+    try:
+        return read_tables(FileWorkbook.open(file).read(["settings"])).tables.settings.firm_name
+    except XlcrmError:
+        return None
 
 
 def _lists(firm: SampleFirm, settings: FirmSettings) -> pd.DataFrame:

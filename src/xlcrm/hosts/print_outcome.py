@@ -23,7 +23,7 @@ def print_outcome(outcome: Outcome, *, dry_run: bool) -> None:
     for page in outcome.pages:
         _print_page(console, page)
     if all(page.key != "issues" for page in outcome.pages):  # the Issues page is the list of them
-        _print_problems(console, outcome.problems)
+        _print_problems(console, outcome.problems, is_of_file=bool(outcome.source))
     console.print(outcome.summary, markup=False, style="bold")
     if dry_run:
         console.print(_("Nothing was written (dry run)."))
@@ -35,18 +35,18 @@ def _print_page(console: Console, page: ReportPage) -> None:
         note = f"   {figure.note}" if figure.note else ""
         console.print(f"  {figure.label:<42} {figure_text(figure):>16}{note}", markup=False)
     for table in page.tables:
-        _print_table(console, table)
+        _print_table(console, table, _ROWS if page.sheet else len(table.rows))
     for sentence in page.left_out:
         console.print(f"  {sentence}", markup=False, style="dim")
 
 
-def _print_table(console: Console, page_table: PageTable) -> None:
+def _print_table(console: Console, page_table: PageTable, most: int) -> None:
     if page_table.rows.empty:
         return
     grid = Table(title=page_table.title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     for column in page_table.columns:
         grid.add_column(column.header, justify="right" if column.format in _RIGHT else "left", max_width=48)
-    shown = page_table.rows.head(_ROWS)
+    shown = page_table.rows.head(most)
     cells = [[value_text(value, column.format) for value in shown[column.key]] for column in page_table.columns]
     for row in zip(*cells, strict=True):
         grid.add_row(*map(Text, row))
@@ -58,12 +58,18 @@ def _print_table(console: Console, page_table: PageTable) -> None:
         )
 
 
-def _print_problems(console: Console, problems: tuple[Problem, ...]) -> None:
+def _print_problems(console: Console, problems: tuple[Problem, ...], *, is_of_file: bool) -> None:
     for problem in problems[:_PROBLEMS]:
-        place = f"{problem.table}:{problem.row}" if problem.row else problem.table
+        place = _place(problem, is_of_file=is_of_file)
         console.print(f"  {problem.severity:<8} {place:<16} {problem.message} {problem.hint}", markup=False)
     if (more := len(problems) - _PROBLEMS) > 0:
         console.print(plural("… and {count} more problem", "… and {count} more problems", more), style="dim")
+
+
+def _place(problem: Problem, *, is_of_file: bool) -> str:
+    if not problem.row:
+        return problem.table
+    return _("line {row}", row=problem.row) if is_of_file else f"{problem.table}:{problem.row}"
 
 
 def figure_text(figure: Figure) -> str:
@@ -83,7 +89,7 @@ def value_text(value: object, form: Format) -> str:
         case Format.MONEY | Format.NUMBER:
             return f"{value:,.2f}"
         case Format.PERCENT:
-            return f"{float(value):.1%}"  # type: ignore[arg-type]
+            return f"{float(value) * 100:.1f} %"  # type: ignore[arg-type]
         case Format.DAYS:
             return f"{value:,.1f}"
         case Format.DATE:

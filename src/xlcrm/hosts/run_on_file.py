@@ -8,8 +8,8 @@ from typing import Any
 
 from xlcrm.commands.all_commands import ListedCommand
 from xlcrm.commands.command import RunContext
-from xlcrm.commands.find_duplicates import find_in_list
-from xlcrm.errors import WrongUseError
+from xlcrm.errors import WrongUseError, XlcrmError
+from xlcrm.hosts.search_lists import check_there, search_lists
 from xlcrm.hosts.workshop import new_workbook
 from xlcrm.run_command import Workbook, run_command
 from xlcrm.tables.edits import Outcome
@@ -25,13 +25,24 @@ def run_on_file(
     """The command's outcome; a path among the options is read as a source table.
 
     An import into a file that is not there yet makes it from the template; a bare list can be searched for
-    duplicates as it is.
+    duplicates as it is, and so can several files together.
     """
-    options = {key: read_source(value) if isinstance(value, Path) else value for key, value in options.items()}
-    if listed.name == "find-duplicates" and file.exists() and not is_crm_workbook(file):
-        return find_in_list(read_source(file), context)
-    workbook = _open(file, may_be_new=listed.name == "import", dry_run=dry_run)
-    return run_command(listed.load(), workbook, context, options, dry_run=dry_run)
+    if file.is_dir():
+        raise WrongUseError(_("{file} is a folder. Name a workbook in it.", file=file))
+    table = str(options.get("table") or "")
+    options = {key: read_source(value, table) if isinstance(value, Path) else value for key, value in options.items()}
+    others = options.pop("others", ())
+    if listed.name == "find-duplicates" and (others or (file.exists() and not is_crm_workbook(file))):
+        check_there([file, *others])
+        return search_lists([file, *others], table, context)
+    is_new = not file.exists()
+    try:
+        workbook = _open(file, may_be_new=listed.name == "import", dry_run=dry_run)
+        return run_command(listed.load(), workbook, context, options, dry_run=dry_run)
+    except XlcrmError:
+        if is_new:
+            file.unlink(missing_ok=True)  # it holds nothing yet
+        raise
 
 
 def _open(file: Path, *, may_be_new: bool, dry_run: bool) -> Workbook:

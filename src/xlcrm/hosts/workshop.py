@@ -12,6 +12,7 @@ from xlcrm.building.template import build_template
 from xlcrm.errors import WrongUseError
 from xlcrm.records.settings import FirmSettings
 from xlcrm.texts import _, use_language
+from xlcrm.workbooks.file_workbook import create_file
 
 
 def new_workbook(file: Path, settings: FirmSettings | None = None) -> None:
@@ -21,9 +22,9 @@ def new_workbook(file: Path, settings: FirmSettings | None = None) -> None:
     if file.suffix.lower() != ".xlsx":
         raise WrongUseError(_("{file} should end in .xlsx.", file=file))
     settings = settings or FirmSettings()
-    file.parent.mkdir(parents=True, exist_ok=True)
     with use_language(settings.language):
-        file.write_bytes(template_bytes(settings))
+        data = template_bytes(settings)
+    create_file(file, data)
 
 
 def template_bytes(settings: FirmSettings | None = None) -> bytes:

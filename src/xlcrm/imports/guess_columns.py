@@ -47,6 +47,21 @@ SPARE = {"email": ("email_2",), "phone": ("mobile", "phone_other"), "mobile": ("
 _ID_ENDINGS = ("id", "code", "no", "number")
 
 
+class UnknownKeyError(WrongUseError):
+    """A name that is no column of the table: the closest key by its key, label or synonyms, else all keys."""
+
+    def __init__(self, spec: TableSpec, key: str) -> None:
+        names = {name: known for name, ranks in _meanings(spec.key).items() for known in ranks if known in spec.by_key}
+        close = difflib.get_close_matches(squeeze(key), list(names), n=1, cutoff=0.75)
+        meant = names.get(squeeze(key)) or (names[close[0]] if close else None)
+        keys = ", ".join(column.key for column in spec.columns if _is_importable(column))
+        super().__init__(
+            _("{table} has no column {key!r}; did you mean {close!r}?", table=spec.sheet, key=key, close=meant)
+            if meant
+            else _("{table} has no column {key!r}. Its columns: {keys}.", table=spec.sheet, key=key, keys=keys)
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class MappedColumn:
     """A column of the source and the key that it goes to; several may share one."""
@@ -123,11 +138,7 @@ def _checked_mapping(spec: TableSpec, source: SourceTable, mapping: Mapping[str,
                   known=", ".join(source.headers))
             )  # fmt: skip
         if key and squeeze(key) not in known:
-            close = difflib.get_close_matches(key, list(spec.by_key), n=1)
-            raise WrongUseError(
-                _("{table} has no column {key!r}; did you mean {close!r}?", table=spec.sheet, key=key,
-                  close=close[0] if close else next(iter(spec.by_key)))
-            )  # fmt: skip
+            raise UnknownKeyError(spec, key)
         checked[theirs] = known[squeeze(key)] if key else ""
     return checked
 

@@ -58,7 +58,7 @@ class Linking:
     def pointed_at(self, frames: Iterable[pd.DataFrame]) -> dict[str, pd.DataFrame]:
         """The made rows that a row to be written points to, directly or through another made row."""
         ids: set[object] = set()
-        for frame in (*frames, self.created.get("contacts", pd.DataFrame())):
+        for frame in (*frames, *(self.created.get(table, pd.DataFrame()) for table in ("contacts", "companies"))):
             for key in frame.columns:
                 if str(key).endswith("_id"):
                     ids |= set(frame[key].dropna())
@@ -109,7 +109,8 @@ def _link_column(rows: SourceRows, column: ColumnSpec, linking: Linking) -> None
             _create(rows, column, linking, new, prefix)
             finder = linking.finder(target)
             found |= {name: finder.find(name, prefix) for name in new}
-        _tell_unknown(rows, column, open_names, [name for name in missing if name not in set(new)], finder)
+        made = set(new)
+        _tell_unknown(rows, column, open_names, [name for name in missing if name not in made], finder)
     ids = given.fillna(open_names.map(found).reindex(names.index)).astype(TEXT)
     if finder.book.several and target == "contacts":
         ids = ids.fillna(_namesakes(rows, names, finder))

@@ -18,11 +18,14 @@ class Level:
     """Rows are the same if these columns agree, blank with blank; the first is never blank.
 
     `blank_here`, `blank_there`: columns that must be empty in the imported row, in the row that is there.
+    `unlinked_here`, `unlinked_there`: a link whose name fitted nobody, then or now.
     """
 
     keys: tuple[str, ...]
     blank_here: tuple[str, ...] = ()
     blank_there: tuple[str, ...] = ()
+    unlinked_here: str = ""
+    unlinked_there: str = ""
 
 
 _NOBODY = ("company", "email", "phone", "mobile")
@@ -48,7 +51,13 @@ LEVELS: Mapping[str, tuple[Level, ...]] = {
     "invoices": (Level(("number",)),),
     "payments": (Level(("invoice", "paid_at", "amount")),),
     "deal_lines": (Level(("deal", "product")),),
-    "deals": (Level(("name", "company", "created_at")),),
+    "deals": (
+        Level(("name", "company", "created_at")),
+        Level(("created_at", "name", "amount"), unlinked_there="company"),
+        Level(("amount", "name", "created_at"), unlinked_there="company"),
+        Level(("created_at", "name", "amount"), unlinked_here="company"),
+        Level(("amount", "name", "created_at"), unlinked_here="company"),
+    ),
     "activities": (Level(("subject", "type", "contact", "company", "deal", "done_at", "due_at")),),
     "calls": (Level(("started_at", "number", "line")),),
     "costs": (Level(("name", "kind", "date", "amount")),),
@@ -95,7 +104,7 @@ def repeated_rows(spec: TableSpec, rows: pd.DataFrame) -> pd.Index:
         return keys.index[keys.duplicated()]
     again = pd.Series(data=False, index=rows.index)
     for level in _levels(spec):
-        if not level.blank_there:
+        if not (level.blank_there or level.unlinked_here or level.unlinked_there):
             keys = _key(spec, rows[_are_blank(rows, level.blank_here)], level.keys).dropna()
             again |= again.index.isin(keys.index[keys.duplicated()])
     return again.index[again]
@@ -106,14 +115,23 @@ def _levels(spec: TableSpec) -> tuple[Level, ...]:
 
 
 def _match_level(matched: pd.Series, spec: TableSpec, rows: pd.DataFrame, there: pd.DataFrame, level: Level) -> None:
-    here = rows[_are_blank(rows, level.blank_here)]
-    others = there[_are_blank(there, level.blank_there)]
+    here = rows[_are_blank(rows, level.blank_here) & _are_unlinked(rows, level.unlinked_here)]
+    others = there[_are_blank(there, level.blank_there) & _are_unlinked(there, level.unlinked_there)]
     _pair(matched, _key(spec, here, level.keys), _key(spec, others, level.keys))
 
 
 def _are_blank(frame: pd.DataFrame, keys: tuple[str, ...]) -> pd.Series:
     present = [key for key in keys if key in frame]
     return frame[present].isna().all(axis=1) if present else pd.Series(data=True, index=frame.index)
+
+
+def _are_unlinked(frame: pd.DataFrame, key: str) -> pd.Series:
+    """Rows with a name that is no link; all rows where no link is asked for."""
+    if not key:
+        return pd.Series(data=True, index=frame.index)
+    if key not in frame or f"{key}_id" not in frame:
+        return pd.Series(data=False, index=frame.index)
+    return pd.Series(frame[key].notna() & frame[f"{key}_id"].isna())
 
 
 def _pair(matched: pd.Series, here: pd.Series, there: pd.Series) -> None:

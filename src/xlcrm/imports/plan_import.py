@@ -10,6 +10,7 @@ import pandas as pd
 
 from xlcrm.imports.compare_rows import changed_cells, touched_rows
 from xlcrm.imports.derive_rows import derived_edits
+from xlcrm.imports.describe_made_rows import describe_made_rows
 from xlcrm.imports.guess_columns import ColumnGuess, guess_columns
 from xlcrm.imports.link_source import Linking, link_source
 from xlcrm.imports.match_rows import match_rows
@@ -17,7 +18,15 @@ from xlcrm.imports.read_source import SourceRows, read_source
 from xlcrm.imports.shape_deals import name_deals, new_stages
 from xlcrm.imports.shape_rows import rejections, shape_rows
 from xlcrm.imports.source_tables import SourceTable
-from xlcrm.imports.tell_rows import gaps, rejected_rows, repeats, short_rows, skipped_rows, source_notes
+from xlcrm.imports.tell_rows import (
+    closed_without_day,
+    gaps,
+    rejected_rows,
+    repeats,
+    short_rows,
+    skipped_rows,
+    source_notes,
+)
 from xlcrm.tables.compute_columns import full_names
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.edits import AppendRows, Edit, UpdateCells
@@ -46,6 +55,7 @@ class ImportPlan:
     created_linked: Mapping[str, int] = field(default_factory=dict)
     also_changed: Mapping[str, int] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
+    new_rows: pd.DataFrame = field(default_factory=pd.DataFrame)  # those created, by source row
 
     @property
     def changes_something(self) -> bool:
@@ -61,12 +71,13 @@ def plan_import(
     mapping: Mapping[str, str] | None = None,
     mode: ImportMode = "create+update",
     create_linked: bool = True,
+    find_known: bool = True,
 ) -> ImportPlan:
     """What importing the source into the table would do. Every row is created, updated, unchanged, skipped or rejected.
 
     mapping: our key by their header, before any guess. mode: `create` leaves rows that are here alone, `update` makes
     no new ones, `fill` writes into blank cells only. create_linked: firms, people and products that links name and
-    that are not here become rows of their own tables.
+    that are not here become rows of their own tables. find_known: look which rows are here already; else all are new.
     """
     own = [str(key) for key in tables[spec.key].columns if key not in spec.by_key]
     guess = guess_columns(spec, source, mapping or {}, own)
@@ -78,10 +89,12 @@ def plan_import(
     if spec.key == "deals":
         name_deals(rows)
     paid = rows.take_out("payments.paid_at")
-    fates = _decide(rows, tables, linking, mode)
+    fates = _decide(rows, tables[spec.key] if find_known else tables[spec.key].iloc[:0], linking, mode)
     written = _write(rows, tables, linking, fates, mode)
     complete = _with_defaults(rows)
-    rows.tell([*gaps(spec, complete, guess.keys), *repeats(spec, complete), *skipped_rows(spec, len(fates.skipped))])
+    rows.tell(gaps(spec, written.created, guess.keys))
+    rows.tell([*closed_without_day(spec, written.created), *repeats(spec, complete)])
+    rows.tell(skipped_rows(spec, len(fates.skipped)))
     derived = derived_edits(rows, written.created, written.updates, tables, ids=fates.ids, paid=paid)
     return _plan(rows, written, derived, fates, rejected=rejected, guess=guess)
 
@@ -113,8 +126,7 @@ def _reject(rows: SourceRows, source: SourceTable, guess: ColumnGuess) -> pd.Ser
     return rejected
 
 
-def _decide(rows: SourceRows, tables: CrmTables, linking: Linking, mode: ImportMode) -> _Fates:
-    there = tables[rows.spec.key]
+def _decide(rows: SourceRows, there: pd.DataFrame, linking: Linking, mode: ImportMode) -> _Fates:
     matched = match_rows(rows.spec, _with_defaults(rows), there)
     open_rows = matched.index[matched.isna()]
     skipped = open_rows if mode == "update" else open_rows[:0]
@@ -147,6 +159,7 @@ def _write(rows: SourceRows, tables: CrmTables, linking: Linking, fates: _Fates,
         values = rows.frame.loc[fates.known.index].set_axis(sheet_rows, axis=0)
         updates = changed_cells(spec, values, there, blanks_only=mode == "fill")
     pointing = [created.drop(columns=[spec.id_column] if spec.id_column else [])]
+    describe_made_rows(rows.frame.loc[[*fates.new, *(fates.known.index if mode != "create" else [])]], linking)
     linked = linking.pointed_at([*pointing, *(edit.values.to_frame(edit.column) for edit in updates)])
     stages = new_stages(rows, tables) if spec.key == "deals" else pd.DataFrame()
     kept = [key for key in created.columns if key in spec.by_key or key in there.columns]
@@ -172,6 +185,7 @@ def _plan(
         created_linked={table: len(made) for table, made in written.linked.items()},
         also_changed={edit.table: _size(edit) for edit in derived if isinstance(edit, AppendRows | UpdateCells)},
         columns={column.header: column.key for column in guess.columns},
+        new_rows=written.created,
     )
 
 

@@ -24,6 +24,7 @@ class SourceTable:
 
     Cells are text where the source is text, typed where it is a workbook; blank is None.
     `misfits`: number of fields by row number, for rows that do not have one for each header.
+    `surplus`: the fields behind the last header, by row number.
     """
 
     name: str
@@ -32,6 +33,7 @@ class SourceTable:
     row_numbers: Sequence[int]
     notes: tuple[str, ...] = ()
     misfits: Mapping[int, int] = field(default_factory=dict)
+    surplus: Mapping[int, list[Cell]] = field(default_factory=dict)
 
     @property
     def row_count(self) -> int:
@@ -55,9 +57,9 @@ def table_of_rows(
         if len(cells) > width or given < width
     }
     columns = tuple([cells[at] if at < len(cells) else None for _number, cells in filled] for at in range(width))
-    return SourceTable(
-        name, _named(header[:width]), columns, tuple(number for number, _cells in filled), notes, misfits
-    )
+    surplus = {number: cells[width:] for number, cells in filled if len(cells) > width}
+    numbers = tuple(number for number, _cells in filled)
+    return SourceTable(name, _named(header[:width]), columns, numbers, notes, misfits, surplus)
 
 
 def blank_nulls(rows: list[list[str]]) -> tuple[list[list[str]], int]:

@@ -35,10 +35,22 @@ def short_rows(spec: TableSpec, source: SourceTable, rejected: pd.Series) -> lis
 
 
 def gaps(spec: TableSpec, rows: pd.DataFrame, given: frozenset[str]) -> list[Problem]:
-    """Required columns that rows have nothing in, each told once. given: the keys that the file has."""
+    """Required columns that new rows have nothing in, each told once. given: the keys that the file has."""
     required = [column for column in spec.columns if column.info.required]
     blanks = {c.key: int(rows[c.key].isna().sum()) if c.key in rows else len(rows) for c in required}
     return [missing_everywhere(spec, c, blanks[c.key], is_in_file=c.key in given) for c in required if blanks[c.key]]
+
+
+def closed_without_day(spec: TableSpec, rows: pd.DataFrame) -> list[Problem]:
+    """New deals that were won or lost nobody knows when, told once."""
+    if spec.key != "deals" or rows.empty:
+        return []
+    closed = rows["status"].isin(["Won", "Lost"])
+    count = int((closed & rows["close_date"].isna()).sum() if "close_date" in rows else closed.sum())
+    text = plural("{count} won or lost deal has no close date.", "{count} won or lost deals have no close date.", count)
+    hint = _("Without it they are left out of revenue, win rate and sales cycle of any period; fill in Close date, "
+             "or name the column: --map HEADER=close_date.")  # fmt: skip
+    return [table_problem(spec, "closed_without_date", text, column="close_date", hint=hint)] if count else []
 
 
 def repeats(spec: TableSpec, rows: pd.DataFrame) -> list[Problem]:

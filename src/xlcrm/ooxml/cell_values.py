@@ -73,13 +73,13 @@ def needs_preserved_space(text: str) -> bool:
 def plain_number(text: bytes) -> CellValue:
     """The number in a cell: an int where it is written as one; a text stays a text where a number should be."""
     try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return float(text)
+        return int(text) if text.isdigit() else _signed_number(text)
     except ValueError:
         return plain_text(text.decode())
+
+
+def _signed_number(text: bytes) -> int | float:
+    return float(text) if b"." in text or b"E" in text or b"e" in text else int(text)
 
 
 def number_text(value: float) -> str:

@@ -50,6 +50,7 @@ class ListObject:
         self.sheet = sheet
         self._package = package
         self._root = package.tree(part)
+        self._area: TableArea | None = None
 
     @property
     def name(self) -> str:
@@ -64,6 +65,11 @@ class ListObject:
     @property
     def area(self) -> TableArea:
         """Where the table lies now."""
+        if self._area is None:
+            self._area = self._read_area()
+        return self._area
+
+    def _read_area(self) -> TableArea:
         area = read_area(self._root.get("ref", ""))
         if area is None:
             raise BrokenXmlError(self.part)
@@ -96,6 +102,7 @@ class ListObject:
         if not isinstance(header, str) or not header or header.casefold() in others:
             raise TableHeaderError(self.name, str(header or ""))
         self._columns()[offset].set("name", escaped(header).replace("\n", "_x000a_"))
+        self._area = None
         self._package.write(self.part, write_tree(self._root))
 
     def end_at(self, last_row: int) -> None:
@@ -107,6 +114,7 @@ class ListObject:
             area = read_area(element.get("ref", ""))
             if area is not None and area.last_row >= old.last_row:
                 element.set("ref", write_area(area._replace(last_row=last)))
+        self._area = None
         self._package.write(self.part, write_tree(self._root))
 
     def _columns(self) -> list[Element]:

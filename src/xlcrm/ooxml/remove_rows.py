@@ -38,13 +38,14 @@ def remove_rows(parts: WorkbookParts, name: str, numbers: Collection[int]) -> No
     kept = [number for number in range(area.first_row, area.last_row + 1) if number not in gone]
     targets = {old: new for new, old in enumerate(kept, area.first_row)}
     last = area.first_row + max(len(kept), 1) - 1
-    _move_rows(edit, targets, min(gone))
+    move_rows(edit, targets, min(gone))
     move_totals(edit, last)
-    _follow(edit, targets)
+    follow_rows(edit, targets)
     finish_edit(edit, last)
 
 
-def _move_rows(edit: TableEdit, targets: dict[int, int], first: int) -> None:
+def move_rows(edit: TableEdit, targets: dict[int, int], first: int) -> None:
+    """Put the table's rows, old number to new, at their new places; none above `first` moves."""
     area, sheet = edit.area, edit.sheet
     make_formulas_plain(sheet, range(area.first_row, area.last_row + 1))
     model = sheet.row(area.first_row)
@@ -86,8 +87,8 @@ def _new_row(edit: TableEdit, targets: dict[int, int]) -> NewRow:
     return new_row
 
 
-def _follow(edit: TableEdit, targets: dict[int, int]) -> None:
-    """Move links and notes with their cells; those of removed rows go."""
+def follow_rows(edit: TableEdit, targets: dict[int, int]) -> None:
+    """Let links and notes go with the rows' cells; those of removed rows go."""
     new_row = _new_row(edit, targets)
 
     def address(text: str) -> str | None:

@@ -18,6 +18,7 @@ from xlcrm.ooxml.sheet_rows import Row, SheetRows, at_row, cell_style, has_formu
 from xlcrm.ooxml.workbook_parts import WorkbookParts
 
 Columns = Mapping[int, Sequence[NewValue]]
+_FILLS_DOWN = re.compile(r'<(?:\w+:)?f(?:\s+(?!t=)[\w:]+="[^"]*")*\s*>')  # an ordinary formula of one cell
 _COPIED_ATTRIBUTE = re.compile(r"""\s(?:ht|customHeight|s|customFormat|x14ac:dyDescent)=["'][^"']*["']""")
 
 
@@ -58,14 +59,14 @@ def append_rows(parts: WorkbookParts, name: str, columns: Columns, count: int) -
     filled with their calculated formula, else they stay blank; every cell takes the style of the row above.
     """
     edit = start_edit(parts, name)
-    start = edit.area.first_row if _is_empty(edit) else edit.area.last_row + 1
+    start = edit.area.first_row if is_empty_table(edit) else edit.area.last_row + 1
     if count:
         last = start + count - 1
-        _check_room(edit, last)
+        check_room(edit, last)
         move_totals(edit, last)
         model_row = max(edit.area.first_row, edit.area.last_row)
         model = ModelRow(model_row, edit.sheet.row(model_row))
-        _write_rows(edit, start, columns, count, model)
+        write_rows(edit, start, columns, count, model)
         finish_edit(edit, last)
     return start
 
@@ -77,10 +78,10 @@ def replace_rows(parts: WorkbookParts, name: str, columns: Columns, count: int) 
     last = edit.area.first_row + max(count, 1) - 1
     make_formulas_plain(edit.sheet, range(edit.area.first_row, edit.area.last_row + 1))
     model = edit.sheet.row(edit.area.first_row)
-    _check_room(edit, last)
+    check_room(edit, last)
     clear_rows(edit, range(edit.area.first_row, edit.area.last_row + 1))
     move_totals(edit, last)
-    _write_rows(edit, edit.area.first_row, columns, count, ModelRow(edit.area.first_row, model))
+    write_rows(edit, edit.area.first_row, columns, count, ModelRow(edit.area.first_row, model))
     if not count:
         write_blank_row(edit, model)
     finish_edit(edit, last)
@@ -138,16 +139,30 @@ def move_totals(edit: TableEdit, last_row: int) -> None:
     edit.parts.formulas_changed = changed
 
 
-def _is_empty(edit: TableEdit) -> bool:
-    area, formulas = edit.area, edit.table.formulas
+def is_empty_table(edit: TableEdit) -> bool:
+    """The table has no row, or one in which nothing is typed."""
+    area = edit.area
     if area.first_row != area.last_row:
         return area.last_row < area.first_row
-    cells = edit.sheet.row(area.first_row).cells
-    typed = [cells.get(column, "") for offset, column in enumerate(edit.columns) if offset not in formulas]
+    row = edit.sheet.row(area.first_row)
+    formulas = column_formulas(edit, row)
+    typed = [row.cells.get(column, "") for offset, column in enumerate(edit.columns) if offset not in formulas]
     return all(is_blank(cell) for cell in typed)
 
 
-def _check_room(edit: TableEdit, last_row: int) -> None:
+def column_formulas(edit: TableEdit, model: Row) -> dict[int, str]:
+    """The formulas of the calculated columns by offset from the first one.
+
+    Where the table names none, the model row's own formula counts: LibreOffice keeps the cells of a calculated
+    column and forgets the column.
+    """
+    cells = {offset: model.cells.get(column, "") for offset, column in enumerate(edit.columns)}
+    own = {offset: formula_of(cell) for offset, cell in cells.items() if _FILLS_DOWN.search(cell)}
+    return {offset: formula for offset, formula in own.items() if formula} | edit.table.formulas
+
+
+def check_room(edit: TableEdit, last_row: int) -> None:
+    """Raise `SheetFullError` or `CellsBelowTableError` if the table cannot end at that row."""
     area = edit.area
     if last_row + area.has_totals > LAST_ROW:
         raise SheetFullError(area.name)
@@ -169,7 +184,8 @@ def _refuse_cells_below(edit: TableEdit, below: Area) -> None:
                     raise CellsBelowTableError(edit.area.name, cell_address(number, column))
 
 
-def _write_rows(edit: TableEdit, start: int, columns: Columns, count: int, model: ModelRow) -> None:
+def write_rows(edit: TableEdit, start: int, columns: Columns, count: int, model: ModelRow) -> None:
+    """Write new rows from a sheet row on, with the styles and formulas of the model; the table is not resized."""
     sheet = edit.sheet
     writer = edit.parts.writer(sheet)
     values = _all_columns(edit, start, columns, count, model)
@@ -200,12 +216,13 @@ def _all_columns(
     edit: TableEdit, start: int, columns: Columns, count: int, model: ModelRow
 ) -> list[Sequence[NewValue]]:
     values: list[Sequence[NewValue]] = []
+    formulas = column_formulas(edit, model.row)
     for offset, column in enumerate(edit.columns):
         given = columns.get(offset)
         if given is not None and len(given) != count:
             message = f"column {offset} has {len(given)} values for {count} rows"
             raise ValueError(message)
-        formula = edit.table.formulas.get(offset)
+        formula = formulas.get(offset)
         if given is None and formula is not None:
             above = formula_of(model.row.cells.get(column, ""))
             given = _calculated(formula, above, start - model.number, count)

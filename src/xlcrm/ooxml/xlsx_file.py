@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from xlcrm.ooxml import drop_sheet, edit_cells, graft_sheet, remove_rows, table_rows
+from xlcrm.ooxml import drop_sheet, edit_cells, graft_sheet, insert_rows, remove_rows, table_rows, take_in_rows
 from xlcrm.ooxml.cell_values import CellError, CellValue, Formula, NewValue
 from xlcrm.ooxml.file_errors import SignedWorkbookError, TrackedChangesError
 from xlcrm.ooxml.list_objects import TableArea
@@ -108,6 +108,10 @@ class XlsxFile:
         """
         return table_rows.append_rows(self._parts, table, columns, count)
 
+    def take_in_rows(self, table: str) -> list[int]:
+        """Let a table take in the rows that were typed right below it; gives their sheet row numbers."""
+        return take_in_rows.take_in_rows(self._parts, table)
+
     def replace_rows(self, table: str, columns: Mapping[int, Sequence[NewValue]], count: int) -> None:
         """Put `count` rows in the place of all data rows of a table."""
         table_rows.replace_rows(self._parts, table, columns, count)
@@ -115,6 +119,19 @@ class XlsxFile:
     def remove_rows(self, table: str, rows: Collection[int]) -> None:
         """Remove data rows by sheet row number; the rows below move up inside the table's columns."""
         remove_rows.remove_rows(self._parts, table, rows)
+
+    def insert_rows(self, table: str, columns: Mapping[int, Sequence[NewValue]], places: Sequence[int]) -> None:
+        """Put rows at places among a table's data rows, from 0; the rows there move down inside the table's columns.
+
+        Values by column offset. Raises as `append_rows` does.
+        """
+        insert_rows.insert_rows(self._parts, table, columns, places)
+
+    def calculated_columns(self, table: str) -> frozenset[str]:
+        """The headers of a table's columns that hold one formula on every row."""
+        found = self._parts.list_object(table)
+        headers = found.area.headers
+        return frozenset(headers[offset] for offset in found.formulas)
 
     def replace_sheet(self, name: str, built: bytes, after: str | None = None, state: str = "visible") -> None:
         """Take a sheet of a workbook that XlsxWriter built, in the place of ours of that name or behind `after`."""

@@ -324,6 +324,7 @@ _OF_RULES = (
         N_("is not in the future"),
         N_("is not in the past"),
     ),
+    _closed("merge_decision", N_("Decision on duplicates"), N_("Merge"), N_("Not a duplicate"), N_("Later")),
     _closed("severity", N_("Severity"), N_("Error"), N_("Warning"), N_("Hint")),
     _closed(
         "synonym_scope",

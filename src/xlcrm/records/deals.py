@@ -100,8 +100,8 @@ class Deal(LinkedRecord, AuditedRecord):
         N_("The day it was won or lost; needed when not open."),
         place="main",
         synonyms=also_called(
-            "close date | closing date | closed date | closed | closed on | deal - won time | deal - lost time | deal - closed on",
-            "closed at | won time | lost time | дата закрытия | дата закриття | дата на приключване",
+            "close date | closing date | closed date | closed | closed on | deal - won time | deal - lost time",
+            "deal - closed on | closed at | won time | lost time | дата закрытия | дата закриття | дата на приключване",
         ),
     )
     next_step: str | None = column(
@@ -114,7 +114,8 @@ class Deal(LinkedRecord, AuditedRecord):
         choices="loss_reason",
         place="main",
         synonyms=also_called(
-            "closed lost reason | deal - lost reason | reason | lost reason | loss reason | reason for loss | reason lost",
+            "closed lost reason | deal - lost reason | reason | lost reason | loss reason | reason for loss",
+            "reason lost",
             "причина отказа | причина відмови | причина за загуба",
         ),
     )

@@ -43,16 +43,35 @@ class MergeLogEntry(CrmRecord):
 
 
 class AuditLogEntry(CrmRecord):
-    """One changed cell: who, when, from what, to what."""
+    """One change, for people to read and for `undo` to take back: who, when, from what, to what.
 
+    Many changes of one run may stand in one entry; a long entry goes on in further rows, which are parts of it.
+    """
+
+    batch: int | None = column(
+        Kind.INT, N_("Run"), N_("The number of the command's run, for undoing it."), place="main"
+    )
     changed_at: datetime | None = column(Kind.DATETIME, N_("When"), N_("When the cell was changed."), place="main")
     changed_by: str | None = column(Kind.TEXT, N_("Who"), N_("Who ran the command."), place="main")
     command: str | None = column(Kind.TEXT, N_("Command"), N_("The command that changed it."), place="main")
     table: str | None = column(Kind.TEXT, N_("Table"), N_("The table."), place="main")
     row_id: str | None = column(Kind.ID, N_("Row ID"), N_("The id of the row."), place="main")
+    row: int | None = column(Kind.INT, N_("Row"), N_("The row's place in its table, counted from 1."), place="main")
     field: str | None = column(Kind.TEXT, N_("Column"), N_("The column."), place="main")
     old_value: str | None = column(Kind.NOTE, N_("Before"), N_("What stood there."), place="main")
     new_value: str | None = column(Kind.NOTE, N_("After"), N_("What stands there now."), place="main")
+    action: str | None = column(
+        Kind.TEXT,
+        N_("Action"),
+        N_("update, tidy (put right while reading), append or remove; skipped: too much to keep."),
+        place="hidden",
+    )
+    entry: int | None = column(Kind.INT, N_("Entry"), N_("The number of the entry within its run."), place="hidden")
+    part: int | None = column(Kind.INT, N_("Part"), N_("The number of the row within its entry."), place="hidden")
+    undoes: int | None = column(Kind.INT, N_("Undoes"), N_("The run that this run took back."), place="hidden")
+    cells: str | None = column(
+        Kind.NOTE, N_("Cells"), N_("The exact cells before and after, as the software reads them."), place="hidden"
+    )
 
 
 class NotDuplicate(CrmRecord):

@@ -116,24 +116,35 @@ def _subtitle(agenda: Agenda) -> str:
 
 
 def _figures(agenda: Agenda) -> Iterator[Figure]:
-    due = agenda.rhythm["light"] != GREEN
-    red = int((agenda.rhythm["light"] == RED).sum())
-    share = float(1 - due.mean()) if len(due) else None
     yield Figure(_("Overdue"), agenda.count(ItemKind.OVERDUE), Format.COUNT)
     yield Figure(_("Today"), agenda.count(ItemKind.TODAY), Format.COUNT)
     yield Figure(_("The days ahead"), agenda.count(ItemKind.THIS_WEEK), Format.COUNT)
     yield Figure(_("Call backs forgotten"), agenda.count(ItemKind.CALL_BACK), Format.COUNT)
     yield Figure(_("Deals without a next step"), agenda.count(ItemKind.NO_NEXT_STEP), Format.COUNT)
     yield Figure(_("Stale deals"), agenda.count(ItemKind.STALE_DEAL), Format.COUNT, _("with a next step"))
-    yield Figure(
-        _("Clients within their contact norm"),
-        share,
-        Format.PERCENT,
-        plural("{count} client is red", "{count} clients are red", red),
-    )
+    yield Figure(_("Clients within their contact norm"), _within_norm(agenda.rhythm), Format.PERCENT, _norms(agenda))
     yield Figure(_("Birthdays"), agenda.count(ItemKind.BIRTHDAY), Format.COUNT)
     yield Figure(_("Invoices overdue"), agenda.count(ItemKind.INVOICE_OVERDUE), Format.COUNT)
     yield Figure(_("Won and not invoiced"), agenda.count(ItemKind.NOT_INVOICED), Format.COUNT)
+
+
+def _within_norm(rhythm: pd.DataFrame) -> float | None:
+    """The share of clients that are not due, 0..1; None where no day is known of any."""
+    known = rhythm[rhythm["due"].notna()]
+    return float((known["light"] == GREEN).mean()) if len(known) else None
+
+
+def _norms(agenda: Agenda) -> str:
+    """What stands below the share: how many are red, of how many nothing is known."""
+    unknown = int(agenda.rhythm["due"].isna().sum())
+    if agenda.rhythm.empty:
+        return _("no client has a norm")
+    nothing = plural("of {count} nothing is known", "of {count} nothing is known", unknown)
+    if unknown == len(agenda.rhythm):
+        return nothing
+    red = int((agenda.rhythm["light"] == RED).sum())
+    told = plural("{count} client is red", "{count} clients are red", red)
+    return f"{told}; {nothing}" if unknown else told
 
 
 def _table(agenda: Agenda, name: str, title: str, kinds: tuple[ItemKind, ...]) -> PageTable:

@@ -51,30 +51,48 @@ def score_by(closed: Lazy, *keys: str) -> pd.DataFrame:
 
     No data is missing, never 0; a group that won nothing has revenue 0, so that the parts add up.
     """
+    return scored(sums_by(closed, *keys), *keys)
+
+
+def sums_by(closed: Lazy, *keys: str) -> pd.DataFrame:
+    """One row a group with what the scores are made of; all of it may be added up or shared out."""
     known = closed.with_columns(**{key: nw.col(key).fill_null("") for key in keys})
-    rows = collected(
+    return collected(
         known.group_by(*keys).agg(
             deals_won=nw.col("is_won").sum(),
             closed=nw.len(),
             revenue=nw.col("won_amount").sum(),
-            average_won_amount=nw.col("won_amount").mean(),
+            priced=nw.col("won_amount").count(),
             margin=nw.col("won_margin").sum(),
             margin_deals=nw.col("won_margin").count(),
             margin_base=nw.col("margin_base").sum(),
-            sales_cycle_mean_days=nw.col("won_days").mean(),
+            days=nw.col("won_days").sum(),
+            timed=nw.col("won_days").count(),
         )
     )
-    rows = rows.sort_values(["revenue", *keys], ascending=[False, *(True for _key in keys)], ignore_index=True)
+
+
+def scored(sums: pd.DataFrame, *keys: str) -> pd.DataFrame:
+    """The scores of the groups of `sums_by`, largest revenue first."""
+    rows = sums.sort_values(["revenue", *keys], ascending=[False, *(True for _key in keys)], ignore_index=True)
     return _with_rates(rows)[[*keys, *SCORES]]
 
 
 def _with_rates(rows: pd.DataFrame) -> pd.DataFrame:
-    won, everything = rows["deals_won"].astype("int64"), rows["revenue"].sum()
+    everything = rows["revenue"].sum()
     return rows.assign(
-        deals_won=won,
-        deals_lost=rows["closed"] - won,
-        win_rate=won / rows["closed"],
+        deals_won=_whole(rows["deals_won"]),
+        deals_lost=_whole(rows["closed"] - rows["deals_won"]),
+        win_rate=rows["deals_won"] / rows["closed"],
+        average_won_amount=(rows["revenue"] / rows["priced"]).where(rows["priced"] > 0),
+        sales_cycle_mean_days=(rows["days"] / rows["timed"]).where(rows["timed"] > 0),
         share_of_revenue=rows["revenue"] / everything if everything else float("nan"),
         margin=rows["margin"].where(rows["margin_deals"] > 0),
         margin_pct=(rows["margin"] / rows["margin_base"]).where(rows["margin_base"] != 0),
     )
+
+
+def _whole(deals: pd.Series) -> pd.Series:
+    """Whole numbers where no deal was shared out."""
+    shared = deals.astype("float64")
+    return shared.round().astype("int64") if bool((shared.round(6) % 1 == 0).all()) else shared

@@ -123,6 +123,12 @@ def measure(frames: Frames, settings: FirmSettings, period: Period) -> Figures:
     return _metrics(_Results(frames, settings, period))
 
 
+def measure_to_compare(frames: Frames, settings: FirmSettings, period: Period) -> Figures:
+    """The same for another period; a loyalty index whose wallets cover too little of its revenue is left out."""
+    results = _Results(frames, settings, period)
+    return _metrics(results) | ({} if results.loyalty.is_telling else {"loyalty_index": None})
+
+
 def purchases_of(frames: Frames, settings: FirmSettings) -> Purchases:
     """The purchases on the basis that the firm has set."""
     return find_purchases(frames["deals"], frames["invoices"], settings.revenue_basis)
@@ -245,5 +251,6 @@ def _left_out(results: _Results) -> dict[str, int]:
         "won_without_cost": results.profit.unknown_cost,
         "lost_without_amount": lost_without_amount(deals, period),
         "wallets_unreadable": wallets_left_out(frames["wallet"]),
+        "wallets_too_short": results.loyalty.too_short,
     }
     return {reason: times for reason, times in reasons.items() if times}

@@ -16,7 +16,7 @@ from xlcrm.reports.page_texts import comparison, headline, period_words, shown
 from xlcrm.reports.plain_values import as_json
 from xlcrm.reports.purchases import Purchases
 from xlcrm.tables.pages import Figure, Format, ReportPage
-from xlcrm.texts import _
+from xlcrm.texts import _, plural
 
 _A_YEAR = 365
 
@@ -46,7 +46,7 @@ def effectiveness_page(
         key="effectiveness",
         sheet=_("Effectiveness"),
         title=_("Effectiveness"),
-        subtitle=f"{settings.firm_name} {period_words(report.period)}".strip(),
+        subtitle=" · ".join(part for part in (settings.firm_name, period_words(report.period)) if part),
         headline=headline(report, settings.currency),
         figures=_figures(report, compared, bought),
         tables=tables,
@@ -77,17 +77,27 @@ def _caveats(report: Effectiveness, bought: Purchases) -> dict[str, str]:
     caveats = {}
     days = history_days(bought.of_clients(), report.period)
     if days is not None and days < _A_YEAR:
-        caveats["new_client_share"] = _(
-            "the history begins {days} days before the period, so old clients may look new", days=max(days, 0)
-        )
+        caveats["new_client_share"] = _short_history(days)
     if report.loyalty.index is not None:
-        caveats["loyalty_index"] = _(
-            "{clients} clients with a wallet, {coverage} of revenue; mean of their shares {mean}",
-            clients=report.loyalty.clients,
+        caveats["loyalty_index"] = plural(
+            "{count} client with a wallet, {coverage} of revenue; mean of their shares {mean}",
+            "{count} clients with a wallet, {coverage} of revenue; mean of their shares {mean}",
+            report.loyalty.clients,
             coverage=shown(report.loyalty.coverage, Format.PERCENT),
             mean=shown(report.loyalty.mean_index, Format.NUMBER),
         )
     return caveats
+
+
+def _short_history(days: int) -> str:
+    """days: from the first purchase to the start of the period; 0 or less where it lies in the period."""
+    if days <= 0:
+        return _("the history begins within the period, so old clients may look new")
+    return plural(
+        "the history begins {count} day before the period, so old clients may look new",
+        "the history begins {count} days before the period, so old clients may look new",
+        days,
+    )
 
 
 def _definitions(report: Effectiveness) -> tuple[tuple[str, str], ...]:

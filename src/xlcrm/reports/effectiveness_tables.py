@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from xlcrm.reports.effectiveness import Effectiveness
-from xlcrm.tables.pages import CellLink, ChartKind, Format, PageChart, PageColumn, PageTable
+from xlcrm.tables.pages import CellLink, ChartKind, Format, PageChart, PageColumn, PageTable, first_of
 from xlcrm.texts import _, plural
 
 SHOWN_CLIENTS = 20
@@ -25,7 +25,7 @@ def page_tables(report: Effectiveness, clients: pd.DataFrame, clients_note: str)
         _refusals(report.tables["refusals"]),
         _ageing(report),
         _territories(report.tables["territories"]),
-        _clients(clients.head(SHOWN_CLIENTS), clients_note),
+        _clients(clients, clients_note),
         _loyalty(report),
     )
     return tuple(table for table in tables if len(table.rows))
@@ -55,11 +55,15 @@ def drill_tables(report: Effectiveness) -> tuple[PageTable, ...]:
     return tuple(table for table in tables if len(table.rows))
 
 
-def _score_columns(first: PageColumn) -> tuple[PageColumn, ...]:
+def _score_columns(first: PageColumn, rows: pd.DataFrame) -> tuple[PageColumn, ...]:
+    """Numbers of deals have decimals only where deals were shared out."""
+    won, lost = (
+        Format.DAYS if pd.api.types.is_float_dtype(rows[key]) else Format.COUNT for key in ("deals_won", "deals_lost")
+    )
     return (
         first,
-        PageColumn("deals_won", _("Won"), Format.COUNT),
-        PageColumn("deals_lost", _("Lost"), Format.COUNT),
+        PageColumn("deals_won", _("Won"), won),
+        PageColumn("deals_lost", _("Lost"), lost),
         PageColumn("win_rate", _("Win rate"), Format.PERCENT),
         PageColumn("revenue", _("Won amount"), Format.MONEY),
         PageColumn("share_of_revenue", _("Share"), Format.PERCENT),
@@ -72,12 +76,15 @@ def _score_columns(first: PageColumn) -> tuple[PageColumn, ...]:
 
 def _managers(rows: pd.DataFrame) -> PageTable:
     note = _("By the owner when the deal closed; the won amounts add up to the won deals of the period.")
-    return PageTable("managers", _("Managers"), _score_columns(PageColumn("owner", _("Manager"))), rows, note)
+    return PageTable("managers", _("Managers"), _score_columns(PageColumn("owner", _("Manager")), rows), rows, note)
 
 
 def _territories(rows: pd.DataFrame) -> PageTable:
-    note = _("By the territories of the owner when the deal closed.")
-    columns = _score_columns(PageColumn("territory", _("Territory")))
+    note = _(
+        "By the territories of the owner when the deal closed; a deal of an owner with several counts in equal parts "
+        "in each."
+    )
+    columns = _score_columns(PageColumn("territory", _("Territory")), rows)
     return PageTable("territories", _("Territories"), columns, rows, note)
 
 
@@ -152,7 +159,8 @@ def _clients(rows: pd.DataFrame, note: str) -> PageTable:
         PageColumn("cumulative", _("Running share"), Format.PERCENT),
         PageColumn("class", _("Class")),
     )
-    return PageTable("clients", _("Best clients"), columns, rows, note)
+    title = first_of(_("Best clients"), SHOWN_CLIENTS, len(rows))
+    return PageTable("clients", title, columns, rows.head(SHOWN_CLIENTS), note)
 
 
 def _loyalty(report: Effectiveness) -> PageTable:
@@ -162,8 +170,9 @@ def _loyalty(report: Effectiveness) -> PageTable:
         PageColumn("wallet", _("All they spend"), Format.MONEY),
         PageColumn("index", _("Loyalty index, %"), Format.NUMBER),
     )
-    rows = report.loyalty.rows.head(SHOWN_CLIENTS)
-    return PageTable("loyalty", _("Loyalty by client, largest wallet first"), columns, rows)
+    rows = report.loyalty.rows
+    title = first_of(_("Loyalty by client, largest wallet first"), SHOWN_CLIENTS, len(rows))
+    return PageTable("loyalty", title, columns, rows.head(SHOWN_CLIENTS))
 
 
 def _deal_rows(name: str, title: str, deals: pd.DataFrame) -> PageTable:

@@ -113,4 +113,9 @@ def _of_invoices(count: int) -> dict[str, str]:
             "{count} wallet rows have no client, no spend or no sound period.",
             count,
         ),
+        "wallets_too_short": plural(
+            "{count} wallet row shares too few days with the period, so the loyalty index leaves it out.",
+            "{count} wallet rows share too few days with the period, so the loyalty index leaves them out.",
+            count,
+        ),
     }

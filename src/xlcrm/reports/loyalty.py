@@ -8,8 +8,12 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.reports.native_frames import Frame, Lazy, collected, day_number, lazy, ratio, total
+from xlcrm.reports.native_frames import Frame, Lazy, collected, day_number, lazy, ratio, rows_in, total
 from xlcrm.reports.period import Period
+
+LEAST_SHARED_DAYS = 28
+LEAST_SHARED_PART = 0.25  # of the wallet's own days
+TELLING_COVERAGE = 0.25  # of revenue, from which an index may be compared with another
 
 _EPOCH = dt.date(1970, 1, 1)
 
@@ -19,7 +23,8 @@ class Loyalty:
     """The firm's index, and how much of its business the wallets cover.
 
     index: 100 * sum / sum over clients with a wallet. mean_index: mean of their shares. coverage: 0..1 of revenue
-    of known clients. rows: client_id, client, sales, wallet, index a client, largest wallet first.
+    of known clients. rows: client_id, client, sales, wallet, index a client, largest wallet first; who bought nothing
+    has 0. too_short: wallet rows that share too few days with the period.
     """
 
     index: float | None
@@ -27,6 +32,12 @@ class Loyalty:
     coverage: float | None
     clients: int
     rows: pd.DataFrame
+    too_short: int = 0
+
+    @property
+    def is_telling(self) -> bool:
+        """The wallets cover enough revenue for a comparison with another period."""
+        return self.coverage is not None and self.coverage >= TELLING_COVERAGE
 
     @property
     def too_low(self) -> pd.DataFrame:
@@ -38,10 +49,12 @@ def loyalty_index(purchases: Frame, wallet: Frame, period: Period) -> Loyalty:
     """100 * our sales to clients with a wallet row / their total spend, in the days that both cover.
 
     A wallet of a longer time counts by the days that fall into the period; its categories are added up, our sales
-    count whole. None where no wallet falls into the period: no wallet is not 100. Over 100 means that the wallet
-    was entered too low. Source: share of wallet, aggregate over clients (aSW) and mean of shares (iSW).
+    count whole. A wallet that shares fewer than 28 days and less than a quarter of its own days with the period does
+    not count. None where no wallet does: no wallet is not 100. Over 100 means that the wallet was entered too low.
+    Source: share of wallet, aggregate over clients (aSW) and mean of shares (iSW).
     """
-    rows = _sales_and_wallets(purchases, _wallets(wallet, period), period)
+    shared = _shared_days(wallet, period)
+    rows = _sales_and_wallets(purchases, _wallets(shared.filter(_shares_enough())), period)
     bought = total(lazy(purchases).filter(~nw.col("client_id").is_null(), period.contains("date")), "amount")
     index = ratio(100 * float(rows["sales"].sum()), float(rows["wallet"].sum())) if len(rows) else None
     return Loyalty(
@@ -50,6 +63,7 @@ def loyalty_index(purchases: Frame, wallet: Frame, period: Period) -> Loyalty:
         coverage=ratio(float(rows["sales"].sum()), bought) if len(rows) else None,
         clients=len(rows),
         rows=rows,
+        too_short=rows_in(shared.filter(~_shares_enough())),
     )
 
 
@@ -65,8 +79,8 @@ def _is_sound() -> nw.Expr:
     )
 
 
-def _wallets(wallet: Frame, period: Period) -> Lazy:
-    """One row a client: the first and last day covered within the period, and the spend of those days."""
+def _shared_days(wallet: Frame, period: Period) -> Lazy:
+    """Each wallet row that touches the period: the first and last day in both, and the part of its own days."""
     start, end = (nw.lit((day - _EPOCH).days) for day in (period.start, period.end))
     days = (
         lazy(wallet)
@@ -74,6 +88,7 @@ def _wallets(wallet: Frame, period: Period) -> Lazy:
         .select(
             "total_spend",
             client_id=nw.col("company_id"),
+            client=nw.col("company"),
             opens=day_number("period_from"),
             closes=day_number("period_to"),
         )
@@ -81,19 +96,36 @@ def _wallets(wallet: Frame, period: Period) -> Lazy:
     shared = days.with_columns(
         first=nw.max_horizontal(nw.col("opens"), start), last=nw.min_horizontal(nw.col("closes"), end)
     ).filter(nw.col("first") <= nw.col("last"))
-    share = (nw.col("last") - nw.col("first") + 1) / (nw.col("closes") - nw.col("opens") + 1)
+    return shared.with_columns(
+        days=nw.col("last") - nw.col("first") + 1,
+        part=(nw.col("last") - nw.col("first") + 1) / (nw.col("closes") - nw.col("opens") + 1),
+    )
+
+
+def _shares_enough() -> nw.Expr:
+    return (nw.col("days") >= LEAST_SHARED_DAYS) | (nw.col("part") >= LEAST_SHARED_PART)
+
+
+def _wallets(shared: Lazy) -> Lazy:
+    """One row a client: the first and last day covered within the period, and the spend of those days."""
     return (
-        shared.with_columns(spend=nw.col("total_spend") * share)
+        shared.with_columns(spend=nw.col("total_spend") * nw.col("part"))
         .group_by("client_id")
-        .agg(first=nw.col("first").min(), last=nw.col("last").max(), wallet=nw.col("spend").sum())
+        .agg(
+            client=nw.col("client").max(),
+            first=nw.col("first").min(),
+            last=nw.col("last").max(),
+            wallet=nw.col("spend").sum(),
+        )
     )
 
 
 def _sales_and_wallets(purchases: Frame, wallets: Lazy, period: Period) -> pd.DataFrame:
     bought = lazy(purchases).filter(~nw.col("client_id").is_null(), period.contains("date"))
-    bought = bought.with_columns(day=day_number("date")).join(wallets, on="client_id", how="inner")
+    covered = wallets.select("client_id", "first", "last")
+    bought = bought.with_columns(day=day_number("date")).join(covered, on="client_id", how="inner")
     inside = bought.filter(nw.col("day") >= nw.col("first"), nw.col("day") <= nw.col("last"))
-    sales = inside.group_by("client_id").agg(client=nw.col("client").max(), sales=nw.col("amount").sum())
+    sales = inside.group_by("client_id").agg(sales=nw.col("amount").sum())
     joined = wallets.join(sales, on="client_id", how="left").with_columns(nw.col("sales").fill_null(0.0))
     rows = collected(joined.with_columns(index=100 * nw.col("sales") / nw.col("wallet")))
     rows = rows[["client_id", "client", "sales", "wallet", "index"]]

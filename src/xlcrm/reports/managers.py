@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.reports.deal_scores import closed_deals, score_by
+from xlcrm.reports.deal_scores import closed_deals, score_by, scored, sums_by
 from xlcrm.reports.native_frames import Frame, lazy
 from xlcrm.reports.period import Period
 from xlcrm.texts import _
@@ -24,9 +24,9 @@ def results_by_manager(deals: Frame, lines: Frame, period: Period) -> pd.DataFra
 
 
 def results_by_territory(deals: Frame, lines: Frame, users: Frame, period: Period) -> pd.DataFrame:
-    """Territory and the scores; a deal counts in its owner's territories.
+    """Territory and the scores; a deal counts in its owner's territories, none is "(no territory)".
 
-    An owner of several is a row that names them all, so that the parts add up; none is "(no territory)".
+    A deal of an owner with several counts in equal parts in each, so that the parts add up. Source: M26.
     """
     areas = (
         lazy(users)
@@ -35,5 +35,14 @@ def results_by_territory(deals: Frame, lines: Frame, users: Frame, period: Perio
         .agg(territory=nw.col("territories").max())
     )
     closed = closed_deals(deals, lines, period).join(areas, left_on="seller_id", right_on="user_id", how="left")
-    rows = score_by(closed, "territory")
+    rows = scored(_shared_out(sums_by(closed, "territory")), "territory")
     return rows.assign(territory=rows["territory"].replace("", _("(no territory)")))
+
+
+def _shared_out(sums: pd.DataFrame) -> pd.DataFrame:
+    """Rows of several territories in equal parts, then a row a territory."""
+    if sums.empty:
+        return sums
+    names = sums["territory"].map(lambda text: sorted({part.strip() for part in text.split(";")} - {""}) or [""])
+    parts = sums.drop(columns="territory").astype("float64").div(names.map(len), axis=0)
+    return parts.assign(territory=names).explode("territory").groupby("territory", as_index=False).sum()

@@ -112,7 +112,9 @@ METRICS: tuple[Metric, ...] = (
         Goal.KEEP,
         N_(
             "100 * our sales to clients with a wallet / all they spend, in the days that both cover; "
-            "a wallet of a longer time counts by days. Without a wallet there is no index."
+            "a wallet of a longer time counts by days. A wallet counts from 28 days in the period on, or from a "
+            "quarter of its own days. Without a wallet there is no index. Another period is compared where its "
+            "wallets cover a quarter of its revenue."
         ),
     ),
     Metric(
@@ -200,7 +202,8 @@ METRICS: tuple[Metric, ...] = (
         Goal.CUT_COST,
         N_(
             "Close date less first contact, over deals won in the period; first contact is the earliest of the first "
-            "contact dates, the first done activity with the client and the deal's creation."
+            "contact dates of the deal and its person (else of anybody at its company), the first done activity with "
+            "the client and the deal's creation."
         ),
     ),
     Metric(

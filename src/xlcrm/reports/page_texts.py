@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from xlcrm.reports.effectiveness import Effectiveness, Figures
 from xlcrm.reports.metric_list import Metric
 from xlcrm.reports.native_frames import ratio
 from xlcrm.reports.period import Period
 from xlcrm.tables.pages import Format
-from xlcrm.texts import _
+from xlcrm.texts import _, plural
 
 _PATTERNS = {
     Format.COUNT: "{:,.0f}",
@@ -30,24 +32,38 @@ def shown(value: float | None, format: Format) -> str:
 
 def headline(report: Effectiveness, currency: str) -> str:
     """The period in one sentence; says so where nothing happened."""
-    metrics = report.metrics
-    if not any(metrics[key] for key in ("deals_won", "deals_lost", "deals_opened", "revenue")):
+    if not any(report.metrics[key] for key in ("deals_won", "deals_lost", "deals_opened", "revenue")):
         return _(
             "Nothing was opened, won, lost or sold between {start} and {end}.",
             start=report.period.start,
             end=report.period.end,
         )
-    return _(
-        "{won} deals won and {lost} lost: a win rate of {rate}. Revenue {revenue} {currency}, {average} a won deal, "
-        "{days} days from opening to winning.",
-        won=shown(metrics["deals_won"], Format.COUNT),
+    return _("{deals} {money}.", deals=_deals_closed(report.metrics), money=", ".join(_money(report.metrics, currency)))
+
+
+def _deals_closed(metrics: Figures) -> str:
+    if metrics["win_rate"] is None:
+        return _("No deal was won or lost.")
+    return plural(
+        "{count} deal won and {lost} lost: a win rate of {rate}.",
+        "{count} deals won and {lost} lost: a win rate of {rate}.",
+        int(metrics["deals_won"] or 0),
         lost=shown(metrics["deals_lost"], Format.COUNT),
         rate=shown(metrics["win_rate"], Format.PERCENT),
-        revenue=shown(metrics["revenue"], Format.MONEY),
-        currency=currency,
-        average=shown(metrics["average_won_amount"], Format.MONEY),
-        days=shown(metrics["sales_cycle_won_mean_days"], Format.DAYS),
     )
+
+
+def _money(metrics: Figures, currency: str) -> Iterator[str]:
+    """Revenue, the won deal, the days to win: what there is none of is said in words."""
+    revenue, average = (shown(metrics[key], Format.MONEY) for key in ("revenue", "average_won_amount"))
+    days = shown(metrics["sales_cycle_won_mean_days"], Format.DAYS)
+    has_money, has_average, has_days = (
+        metrics[key] is not None for key in ("revenue", "average_won_amount", "sales_cycle_won_mean_days")
+    )
+    yield _("Revenue {revenue} {currency}", revenue=revenue, currency=currency) if has_money else _("No revenue")
+    if metrics["deals_won"]:
+        yield _("{average} a won deal", average=average) if has_average else _("no amount on any won deal")
+        yield _("{days} days from opening to winning", days=days) if has_days else _("the days to win are not known")
 
 
 def comparison(metric: Metric, now: float | None, previous: Figures, year_ago: Figures) -> str:
@@ -64,7 +80,13 @@ def comparison(metric: Metric, now: float | None, previous: Figures, year_ago: F
 
 def period_words(period: Period) -> str:
     """The period with its length."""
-    return _("{start} to {end}, {days} days", start=period.start, end=period.end, days=period.days)
+    return plural(
+        "{start} to {end}, {count} day",
+        "{start} to {end}, {count} days",
+        period.days,
+        start=period.start,
+        end=period.end,
+    )
 
 
 def _with_change(metric: Metric, now: float | None, then: float | None) -> str:

@@ -1,4 +1,4 @@
-"""What products and managers sold, over all won deals: the input of their ABC rankings (M20)."""
+"""What products and managers sold, over all won deals that have a close date: their ABC rankings (M20)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def revenue_by_product(deals: Frame, lines: Frame) -> pd.DataFrame:
 
     Won revenue without a product has no id and no name. Source: M20.
     """
-    won = lazy(deals).filter(nw.col("status") == "Won")
+    won = _dated_wins(deals)
     of_lines = _line_values(won, lines)
     without_lines = won.join(of_lines.select("deal_id").unique(), on="deal_id", how="anti")
     own = without_lines.select("product_id", "product", value=nw.col("amount_base"))
@@ -22,7 +22,7 @@ def revenue_by_product(deals: Frame, lines: Frame) -> pd.DataFrame:
 
 def revenue_by_manager(deals: Frame) -> pd.DataFrame:
     """Id, name, value (own currency) by the owner when the deal closed; no owner, no id. Source: M20."""
-    won = lazy(deals).filter(nw.col("status") == "Won")
+    won = _dated_wins(deals)
     has_closer = ~nw.col("owner_at_close_id").is_null()
     sold = won.select(
         seller_id=nw.when(has_closer).then(nw.col("owner_at_close_id")).otherwise(nw.col("owner_id")),
@@ -30,6 +30,11 @@ def revenue_by_manager(deals: Frame) -> pd.DataFrame:
         value=nw.col("amount_base"),
     )
     return _summed(sold, "seller_id", "seller")
+
+
+def _dated_wins(deals: Frame) -> Lazy:
+    """Won deals with a close date, as purchases have one: the rankings of clients leave out the same."""
+    return lazy(deals).filter(nw.col("status") == "Won", ~nw.col("close_date").is_null())
 
 
 def _line_values(won: Lazy, lines: Frame) -> Lazy:

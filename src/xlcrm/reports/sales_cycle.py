@@ -43,9 +43,10 @@ def first_contact_to_deal(
 ) -> DaysTaken:
     """Days from the first contact to the close over deals won in the period.
 
-    First contact = the earliest of the deal's and the contact's first contact date, the first done activity with
-    the deal, its contact or its company, and the deal's creation. `first_deals_only` leaves out the later deals of
-    repeat clients, whose first contact lies far back. Source: M03; lead conversion time elsewhere.
+    First contact = the earliest of the deal's and the contact's first contact date (where the contact has none, or
+    there is no contact, the earliest at the company), the first done activity with the deal, its contact or its
+    company, and the deal's creation. `first_deals_only` leaves out the later deals of repeat clients, whose first
+    contact lies far back. Source: M03; lead conversion time elsewhere.
     """
     won = won_in(deals, period).with_columns(**client_columns(), closed=day_number("close_date"))
     if first_deals_only:
@@ -92,13 +93,16 @@ def _first_deals(won: Lazy, deals: Frame) -> Lazy:
 
 
 def _with_contact_dates(won: Lazy, contacts: Frame) -> Lazy:
-    known = lazy(contacts).filter(~nw.col("contact_id").is_null(), ~nw.col("first_contact_date").is_null())
-    since = (
-        known.select("contact_id", since=day_number("first_contact_date"))
-        .group_by("contact_id")
-        .agg(contact_since=nw.col("since").min())
-    )
-    return won.join(since, on="contact_id", how="left")
+    """The deals with contact_since: the day of their contact, else the earliest of anybody at their company."""
+    known = lazy(contacts).filter(~nw.col("first_contact_date").is_null())
+    known = known.select("contact_id", "company_id", since=day_number("first_contact_date"))
+    for key in ("contact_id", "company_id"):
+        with_key = known.filter(~nw.col(key).is_null())
+        first = with_key.group_by(key).agg(**{f"since_{key}": nw.col("since").min()})
+        won = won.join(first, on=key, how="left")
+    has_own = ~nw.col("since_contact_id").is_null()
+    since = nw.when(has_own).then(nw.col("since_contact_id")).otherwise(nw.col("since_company_id"))
+    return won.with_columns(contact_since=since)
 
 
 def _with_first_touches(won: Lazy, activities: Frame) -> Lazy:

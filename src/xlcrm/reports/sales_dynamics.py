@@ -8,7 +8,7 @@ import narwhals as nw
 import pandas as pd
 
 from xlcrm.reports.deal_counts import won_in
-from xlcrm.reports.native_frames import Frame, Lazy, collected, lazy
+from xlcrm.reports.native_frames import Frame, Lazy, collected, lazy, values_of
 from xlcrm.reports.period import Period, first_of_month
 
 
@@ -16,7 +16,8 @@ def sales_by_month(purchases: Frame, deals: Frame, period: Period) -> pd.DataFra
     """Month (2017-03), revenue, purchases, average, deals_won, then the comparisons; every month of the period.
 
     revenue_last_year, change_on_previous and change_on_last_year (0..1), running_12_months; own currency. The
-    first and last month count the days that lie in the period. Source: M15.
+    first and last month count the days that lie in the period; running_12_months is missing where the first deal or
+    purchase in the file came later than the first of the twelve. Source: M15.
     """
     months = _months(purchases, deals, period)
     year_ago = _by_month(lazy(purchases).filter(period.a_year_earlier.contains("date")), "date")
@@ -24,7 +25,8 @@ def sales_by_month(purchases: Frame, deals: Frame, period: Period) -> pd.DataFra
     history = _by_month(lazy(purchases).filter(Period(start, period.end).contains("date")), "date")["revenue"]
     every = pd.Series(history.reindex(range(months.index[0] - 11, months.index[-1] + 1)).fillna(0.0))
     months["revenue_last_year"] = year_ago["revenue"].reindex(months.index - 12).to_numpy()
-    months["running_12_months"] = every.rolling(12).sum().reindex(months.index)
+    has_a_year = months.index - 11 >= _first_month(purchases, deals)
+    months["running_12_months"] = every.rolling(12).sum().reindex(months.index).where(has_a_year)
     named = months.assign(month=[_month_name(month) for month in months.index])
     return _compared(named, "month", ["running_12_months"])
 
@@ -56,6 +58,15 @@ def _months(purchases: Frame, deals: Frame, period: Period) -> pd.DataFrame:
         },
         index=numbers,
     )
+
+
+def _first_month(purchases: Frame, deals: Frame) -> float:
+    """The month number of the first purchase or opened deal; endless where there is neither."""
+    first = [
+        values_of(lazy(frame), first=nw.col(column).min())["first"]
+        for frame, column in ((purchases, "date"), (deals, "created_at"))
+    ]
+    return min((day.year * 12 + day.month - 1 for day in first if not pd.isna(day)), default=float("inf"))
 
 
 def _by_month(rows: Lazy, column: str) -> pd.DataFrame:

@@ -63,6 +63,8 @@ def pareto_sentence(ranking: Pareto, who: str) -> str:
     """What the ranking says, in words, and plainly when 80/20 does not hold. who: translated, such as "clients"."""
     if ranking.to_80 is None or ranking.top20_share is None:
         return _("There is no revenue to rank {who} by.", who=who)
+    if ranking.of == 1:
+        return _("All of the value comes from one, so {who} need no ranking.", who=who)
     verdict = _("80/20 holds here.") if ranking.holds else _("The 80/20 rule does not hold here.")
     return _(
         "80 % of the value comes from {few} of {all} {who} ({percent} %); the top 20 % make {top} %. {verdict}",

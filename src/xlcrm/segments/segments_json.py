@@ -9,13 +9,13 @@ import pandas as pd
 
 from xlcrm.segments.pareto import Pareto
 from xlcrm.segments.rfm import Rfm
-from xlcrm.segments.user_segments import UserSegment
+from xlcrm.segments.user_segments import FoundSegments
 
 _DIGITS = 8
 
 
-def as_json(scores: Rfm, rankings: Mapping[str, Pareto], own: tuple[UserSegment, ...]) -> dict[str, object]:
-    """The object that others rely on: rfm, abc, segments; names are canonical English, no data is None."""
+def as_json(scores: Rfm, rankings: Mapping[str, Pareto], own: FoundSegments) -> dict[str, object]:
+    """The object that others rely on: rfm, abc, segments, problems; names are canonical English, no data is None."""
     return {
         "rfm": _plain_rows(scores.rows),
         "abc": {
@@ -29,8 +29,9 @@ def as_json(scores: Rfm, rankings: Mapping[str, Pareto], own: tuple[UserSegment,
         },
         "segments": [
             {"name": segment.name, "table": segment.table, "count": len(segment.ids), "ids": list(segment.ids)}
-            for segment in own
+            for segment in own.segments
         ],
+        "problems": [problem.as_json() for problem in own.problems],
     }
 
 

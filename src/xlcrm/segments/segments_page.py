@@ -7,12 +7,22 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from xlcrm.segments.own_segments_tables import members_table, own_tables
 from xlcrm.segments.pareto import Pareto, pareto_sentence
 from xlcrm.segments.rfm import OTHERS, SEGMENTS, Rfm
 from xlcrm.segments.segments_json import as_json
-from xlcrm.segments.user_segments import UserSegment
-from xlcrm.tables.all_tables import table_spec
-from xlcrm.tables.pages import CellLink, ChartKind, Figure, Format, PageChart, PageColumn, PageTable, ReportPage
+from xlcrm.segments.user_segments import FoundSegments
+from xlcrm.tables.pages import (
+    CellLink,
+    ChartKind,
+    Figure,
+    Format,
+    PageChart,
+    PageColumn,
+    PageTable,
+    ReportPage,
+    first_of,
+)
 from xlcrm.texts import N_, _, plural
 
 SHOWN = 20
@@ -27,13 +37,16 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Segmented:
-    """All that the page shows. rankings: by key of `WHO`. unnamed: revenue (own currency) that no ranking can place."""
+    """All that the page shows. rankings: by key of `WHO`. unnamed: revenue (own currency) that no ranking can place.
+
+    undated: won deals without a close date, which nothing here counts.
+    """
 
     scores: Rfm
     rankings: Mapping[str, Pareto]
     unnamed: Mapping[str, float]
-    own: tuple[UserSegment, ...]
-    unreadable: int
+    own: FoundSegments
+    undated: int
 
 
 def segments_page(found: Segmented, places: Mapping[str, tuple[str, int, str]]) -> ReportPage:
@@ -49,7 +62,7 @@ def segments_page(found: Segmented, places: Mapping[str, tuple[str, int, str]]) 
         charts=_charts(tables),
         definitions=_definitions(found),
         left_out=_left_out(found),
-        drill=tuple(table for table in (_clients(found, places),) if len(table.rows)),
+        drill=tuple(table for table in (members_table(found.own), _clients(found, places)) if len(table.rows)),
         json=as_json(found.scores, found.rankings, found.own),
     )
 
@@ -69,7 +82,7 @@ def headline(found: Segmented) -> str:
     best = int((scores.rows["segment"] == "Champions").sum())
     scored = plural("{count} client scored", "{count} clients scored", len(scores.rows))
     sentence = pareto_sentence(found.rankings["clients"], _(WHO["clients"]))
-    return _("{scored}, {best} of them champions. {sentence}", scored=scored, best=best, sentence=sentence)
+    return _("{scored}, {best} of them champions. {sentence}", scored=scored, best=best or _("none"), sentence=sentence)
 
 
 def _figures(found: Segmented) -> tuple[Figure, ...]:
@@ -83,7 +96,7 @@ def _figures(found: Segmented) -> tuple[Figure, ...]:
 
 def _tables(found: Segmented) -> tuple[PageTable, ...]:
     rankings = (_ranking(key, ranking) for key, ranking in found.rankings.items())
-    return tuple(table for table in (_rfm(found.scores), *rankings, _own(found.own)) if len(table.rows))
+    return tuple(table for table in (_rfm(found.scores), *rankings, *own_tables(found.own)) if len(table.rows))
 
 
 def _charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
@@ -137,23 +150,8 @@ def _ranking(key: str, ranking: Pareto) -> PageTable:
     )
     rows = ranking.rows.head(SHOWN)
     rows = rows.assign(**{"class": [_(name) for name in rows["class"]]})
-    return PageTable(f"abc_{key}", _(_TITLES[key]), columns, rows, pareto_sentence(ranking, _(WHO[key])))
-
-
-def _own(segments: tuple[UserSegment, ...]) -> PageTable:
-    columns = (
-        PageColumn("segment", _("Segment"), Format.LINK),
-        PageColumn("table", _("Table")),
-        PageColumn("members", _("Members"), Format.COUNT),
-    )
-    rows = pd.DataFrame(
-        {
-            "segment": pd.Series([CellLink("segments", s.row, "name", s.name) for s in segments], dtype=object),
-            "table": pd.Series([table_spec(s.table).sheet for s in segments], dtype=object),
-            "members": pd.Series([len(s.ids) for s in segments], dtype="int64"),
-        }
-    )
-    return PageTable("own_segments", _("Your own segments"), columns, rows)
+    title = first_of(_(_TITLES[key]), SHOWN, len(ranking.rows))
+    return PageTable(f"abc_{key}", title, columns, rows, pareto_sentence(ranking, _(WHO[key])))
 
 
 def _clients(found: Segmented, places: Mapping[str, tuple[str, int, str]]) -> PageTable:
@@ -171,7 +169,8 @@ def _clients(found: Segmented, places: Mapping[str, tuple[str, int, str]]) -> Pa
     links = [_link(places.get(key), name) for key, name in zip(rows["id"], rows["name"], strict=True)]
     labels = {name: _(name) for name in rows["segment"].unique()}
     rows = rows.assign(client=pd.Series(links, index=rows.index, dtype=object), segment=rows["segment"].map(labels))
-    return PageTable("rfm_clients", _("Clients by score, best first"), columns, rows[[c.key for c in columns]])
+    title = first_of(_("Clients by score, best first"), SHOWN_ROWS, len(found.scores.rows))
+    return PageTable("rfm_clients", title, columns, rows[[c.key for c in columns]])
 
 
 def _link(place: tuple[str, int, str] | None, name: object) -> CellLink | None:
@@ -192,7 +191,10 @@ def _definitions(found: Segmented) -> tuple[tuple[str, str], ...]:
         ),
         (
             _("Class"),
-            _("A: those that make the first 80 % of all revenue in this workbook, B: up to 95 %, C: the rest."),
+            _(
+                "A: those that make the first 80 % of all revenue in this workbook, B: up to 95 %, C: the rest. "
+                "Clients by what they bought, products and managers by the won deals that have a close date."
+            ),
         ),
         (_("Source"), _("RFM as the R package rfm scores it; Pareto, without assuming that 20 % make 80 %.")),
     )
@@ -211,11 +213,18 @@ def _left_out(found: Segmented) -> tuple[str, ...]:
         if found.scores.future
         else "",
         plural(
-            "{count} segment of yours could not be read.",
-            "{count} segments of yours could not be read.",
-            found.unreadable,
+            "{count} won deal has no close date, so no segment and no ranking counts it: `xlcrm check` finds it.",
+            "{count} won deals have no close date, so no segment and no ranking counts them: `xlcrm check` finds them.",
+            found.undated,
         )
-        if found.unreadable
+        if found.undated
+        else "",
+        plural(
+            "{count} segment of yours could not be read: see the table of them.",
+            "{count} segments of yours could not be read: see the table of them.",
+            len(found.own.unread),
+        )
+        if found.own.unread
         else "",
     ]
     unnamed = [

@@ -34,39 +34,62 @@ _OWN_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class UserSegment:
-    """A segment's members: their ids and sheet rows, in the table's order. row: where the segment is described."""
+    """A segment's members: ids, sheet rows and names, in the table's order. row: where the segment is described."""
 
     name: str
     table: str
     row: int
     ids: tuple[str, ...]
     rows: tuple[int, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadSegment:
+    """A segment that could not be evaluated, as it was typed, and what is wrong with it."""
+
+    name: str
+    condition: str
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSegments:
-    """The segments that could be evaluated, and what is wrong with the others."""
+    """The segments that could be evaluated, and those that could not."""
 
     segments: tuple[UserSegment, ...]
-    problems: tuple[Problem, ...]
+    unread: tuple[UnreadSegment, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with those that could not."""
+        return tuple(each.problem for each in self.unread)
 
 
 def find_segments(
     segments: pd.DataFrame, frames: Mapping[str, pd.DataFrame], lists: Mapping[str, tuple[str, ...]], today: dt.date
 ) -> FoundSegments:
     """Every active row of the Segments table with its members. lists: allowed values by list key."""
-    active = segments[segments["condition"].notna() & segments["is_active"].fillna(value=True)]
-    found, problems = [], []
+    is_described = segments[["name", "condition"]].notna().any(axis=1)
+    active = segments[is_described & segments["is_active"].fillna(value=True)]
+    found, unread = [], []
     for row, name, table, condition in active[["name", "table", "condition"]].itertuples(name=None):
         try:
             members = _members(table, condition, frames, lists, today)
             found.append(UserSegment(condition if pd.isna(name) else name, members[0].key, int(row), *members[1:]))
         except ConditionError as wrong:
-            column = "table" if wrong.code == "segment_unknown_table" else "condition"
-            problems.append(
-                Problem("segments", int(row), column, wrong.code, Severity.ERROR, wrong.message, wrong.hint)
-            )
-    return FoundSegments(tuple(found), tuple(problems))
+            unread.append(_unread(int(row), name, condition, wrong))
+    return FoundSegments(tuple(found), tuple(unread))
+
+
+def _unread(row: int, name: object, condition: object, wrong: ConditionError) -> UnreadSegment:
+    column = "table" if wrong.code == "segment_unknown_table" else "condition"
+    problem = Problem("segments", row, column, wrong.code, Severity.ERROR, wrong.message, wrong.hint)
+    return UnreadSegment(_typed_text(name), _typed_text(condition), problem)
+
+
+def _typed_text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def note_members(segments: pd.DataFrame, found: FoundSegments, today: dt.date) -> tuple[UpdateCells, ...]:
@@ -84,13 +107,18 @@ def note_members(segments: pd.DataFrame, found: FoundSegments, today: dt.date) -
 
 def _members(
     table: object,
-    condition: str,
+    condition: object,
     frames: Mapping[str, pd.DataFrame],
     lists: Mapping[str, tuple[str, ...]],
     today: dt.date,
-) -> tuple[TableSpec, tuple[str, ...], tuple[int, ...]]:
+) -> tuple[TableSpec, tuple[str, ...], tuple[int, ...], tuple[str, ...]]:
     spec = _spec_of(table)
     assert spec.id_column
+    assert spec.label
+    if not isinstance(condition, str):
+        raise ConditionError(
+            "segment_unreadable", _("The segment has no condition."), _("Write one, such as: City = Sofia.")
+        )
     frame = frames[spec.key]
     frame = frame[frame[spec.id_column].notna()]
     own = {str(key): _own_kind(frame[key]) for key in frame.columns if key not in spec.by_key}
@@ -98,8 +126,9 @@ def _members(
     tree = parse_condition(condition, _names(spec, own))
     rows = _typed(frame, own).assign(_row=frame.index)
     fits = nw.from_native(rows).lazy().filter(expression_of(tree, Columns(kinds, today, _labels(spec, lists))))
-    kept = fits.select(spec.id_column, "_row").collect("pandas").to_native()
-    return spec, tuple(kept[spec.id_column]), tuple(int(row) for row in kept["_row"])
+    kept = fits.select(spec.id_column, "_row", _name=nw.col(spec.label)).collect("pandas").to_native()
+    names = kept["_name"].fillna(kept[spec.id_column])
+    return spec, tuple(kept[spec.id_column]), tuple(int(row) for row in kept["_row"]), tuple(names)
 
 
 def _spec_of(table: object) -> TableSpec:

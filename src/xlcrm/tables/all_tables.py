@@ -13,6 +13,7 @@ from xlcrm.records.companies import Company
 from xlcrm.records.contacts import Contact
 from xlcrm.records.costs import Cost, Income
 from xlcrm.records.deals import Deal, DealLine, StageChange
+from xlcrm.records.duplicate_review import DuplicateReviewLine
 from xlcrm.records.invoices import Invoice, Payment
 from xlcrm.records.logs import AuditLogEntry, ImportLogEntry, MergeLogEntry, NotDuplicate
 from xlcrm.records.planning import FxRate, Goal, Holiday, Rule, Segment, Synonym
@@ -217,14 +218,14 @@ ALL_TABLES: tuple[TableSpec, ...] = (
         "synonyms",
         "Synonyms",
         N_("Synonyms"),
-        N_("Other spellings that imports and the search for duplicates should know."),
+        N_("Other spellings of names that imports should know."),
         Synonym,
     ),
     TableSpec(
         "holidays",
         "Holidays",
         N_("Holidays"),
-        N_("Days on which nothing is due."),
+        N_("Days on which the firm does not work."),
         Holiday,
         label="name",
     ),
@@ -265,6 +266,14 @@ ALL_TABLES: tuple[TableSpec, ...] = (
         N_("Audit log"),
         N_("Which cells the commands changed, from what to what."),
         AuditLogEntry,
+        owned=True,
+    ),
+    TableSpec(
+        "duplicate_review",
+        "DuplicateReview",
+        N_("Review duplicates"),
+        N_("Likely duplicates side by side: decide here, then run the merge command."),
+        DuplicateReviewLine,
         owned=True,
     ),
     TableSpec(

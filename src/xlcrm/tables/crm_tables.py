@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from xlcrm.records.settings import FirmSettings
 from xlcrm.tables.problems import Problem
+from xlcrm.tables.raw_tables import RawTable
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class CrmTables:
     settings: FirmSettings
     problems: tuple[Problem, ...] = ()
     lists: Mapping[str, tuple[str, ...]] | None = None  # allowed values by list key
+    raw: Mapping[str, RawTable] = field(default_factory=dict)  # the cells that the frames were read from
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.frames[table]

@@ -16,11 +16,15 @@ from xlcrm.tables.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class UpdateCells:
-    """New values for some cells of one column; a missing value (NA) clears the cell. Index: sheet rows."""
+    """New values for some cells of one column; a missing value (NA) clears the cell. Index: sheet rows.
+
+    as_is: the values are cells as they lay on a sheet once, and are put back without being made typed.
+    """
 
     table: str
     column: str
     values: pd.Series
+    as_is: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,17 @@ class RemoveRows:
 
 
 @dataclass(frozen=True, slots=True)
+class InsertRows:
+    """Rows at their places among the data rows; columns by key, cells as they lay on the sheet once.
+
+    Index: place from 0 in the table as it is when all edits, removals too, are made. A place past the end is the end.
+    """
+
+    table: str
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
 class ShowPage:
     """Draw a page on a sheet of its own, in place of the last one of that name."""
 
@@ -61,7 +76,7 @@ class RevealSheet:
     table: str
 
 
-Edit = UpdateCells | AppendRows | ReplaceRows | RemoveRows | ShowPage | RevealSheet
+Edit = UpdateCells | AppendRows | ReplaceRows | RemoveRows | InsertRows | ShowPage | RevealSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,8 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
     summary: str = ""
     json: Mapping[str, object] = field(default_factory=dict)
+    undoes: int | None = None  # the number of the run that these edits take back
+    source: str = ""  # the file whose rows the problems name; else they name rows of the sheet
 
     @property
     def pages(self) -> tuple[ReportPage, ...]:

@@ -15,6 +15,7 @@ from xlcrm.tables.problems import Problem, Severity
 from xlcrm.tables.specs import ColumnSpec, TableSpec, name_key
 from xlcrm.texts import _
 
+MOST_GUESSES = 100  # names a table that are compared letter by letter; the others get the plain hint
 _WITH_ID = re.compile(r"\(([A-Z]-\d{6,})\)\s*$")
 
 
@@ -72,12 +73,24 @@ class NameBook:
 
     def closest(self, name: str) -> str | None:
         """The name that a misspelt one was probably meant to be."""
-        folded = {fold_name(known): known for known in self.current.dropna().unique()}
-        squeezed = {key.replace(" ", ""): known for key, known in folded.items()}
+        folded, squeezed = self._spellings
         if same := squeezed.get(fold_name(name).replace(" ", "")):
-            return str(same)
-        found = difflib.get_close_matches(fold_name(name), list(folded), n=1, cutoff=0.84)
-        return str(folded[found[0]]) if found else None
+            return same
+        if len(self._guessed) >= MOST_GUESSES and name not in self._guessed:
+            return None
+        self._guessed.add(name)
+        found = difflib.get_close_matches(fold_name(name), folded, n=1, cutoff=0.84)
+        return folded[found[0]] if found else None
+
+    @cached_property
+    def _spellings(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Names by folded name, and by folded name without blanks."""
+        folded = {fold_name(str(known)): str(known) for known in self.current.dropna().unique()}
+        return folded, {key.replace(" ", ""): known for key, known in folded.items()}
+
+    @cached_property
+    def _guessed(self) -> set[str]:
+        return set()
 
     @property
     def _label(self) -> str:
@@ -111,27 +124,34 @@ def link_rows(spec: TableSpec, frame: pd.DataFrame, books: dict[str, NameBook]) 
     and the name follows. A cleared name unlinks. A name that fits none or several loses its id and is told.
     """
     linked = frame.copy()
+    edits: list[Edit] = []
     problems: list[Problem] = []
     for column in spec.links:
         book = books.get(column.info.links_to or "")
         if book is not None:
             problems += _resolve(spec, linked, column, book)
-    edits = _changed_cells(spec, frame, linked)
+            edits += _changed_cells(spec, frame, linked, column)
     return Linked(linked, tuple(edits), tuple(problems))
 
 
 def _resolve(spec: TableSpec, frame: pd.DataFrame, column: ColumnSpec, book: NameBook) -> list[Problem]:
-    names, ids = frame[name_key(column.key)], frame[column.key]
+    """The link and its name put right in the frame, on the rows where they are not as they should be."""
+    id_key, visible = column.key, name_key(column.key)
+    in_order = (frame[visible] == frame[id_key].map(book.current)).fillna(value=False)
+    some = frame[~(in_order | (frame[visible].isna() & frame[id_key].isna())).astype(bool)]
+    if some.empty:
+        return []
+    names, ids = some[visible], some[id_key]
     folded = fold_names(names)
     current = ids.map(book.current).astype(TEXT)
     same = (folded == fold_names(current)).fillna(value=False)
     renamed = (~same & (folded == ids.map(book.known_as).astype(TEXT))).fillna(value=False)
     picked = _picked_ids(names, folded, book)
-    picked = picked.fillna(_among_own(frame, folded, book))
+    picked = picked.fillna(_among_own(some, folded, book))
     kept = same | renamed
     orphan = ids.notna() & current.isna() & picked.isna() & names.notna()
-    frame[column.key] = ids.where(kept | orphan, picked).astype(TEXT)
-    frame[name_key(column.key)] = names.where(~renamed, current)
+    frame.loc[some.index, id_key] = ids.where(kept | orphan, picked).astype(TEXT)
+    frame.loc[some.index, visible] = names.where(~renamed, current)
     unknown = names.notna() & ~kept & picked.isna()
     return _name_problems(spec, column, book, names[unknown], folded[unknown])
 
@@ -159,7 +179,8 @@ def _name_problems(
 ) -> list[Problem]:
     visible = name_key(column.key)
     header = spec.column(visible).header
-    hints = {name: _hint(book, name, fold in book.several) for name, fold in zip(names, folded, strict=True)}
+    unknown = dict(zip(names, folded, strict=True))
+    hints = {name: _hint(book, name, fold in book.several) for name, fold in unknown.items()}
     return [
         Problem(
             spec.key,
@@ -188,14 +209,13 @@ def _hint(book: NameBook, name: str, fits_several: bool) -> str:
     return _("Pick a name from the list, or add it to {table} first.", table=book.spec.sheet)
 
 
-def _changed_cells(spec: TableSpec, before: pd.DataFrame, after: pd.DataFrame) -> list[Edit]:
+def _changed_cells(spec: TableSpec, before: pd.DataFrame, after: pd.DataFrame, column: ColumnSpec) -> list[Edit]:
     edits: list[Edit] = []
-    for column in spec.links:
-        for key in (column.key, name_key(column.key)):
-            old, new = before[key], after[key]
-            changed = (old != new).fillna(value=False) | (old.isna() != new.isna())
-            if changed.any():
-                edits.append(UpdateCells(spec.key, key, new[changed]))
+    for key in (column.key, name_key(column.key)):
+        old, new = before[key], after[key]
+        changed = (old != new).fillna(value=False) | (old.isna() != new.isna())
+        if changed.any():
+            edits.append(UpdateCells(spec.key, key, new[changed]))
     return edits
 
 

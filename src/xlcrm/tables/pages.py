@@ -12,6 +12,8 @@ from enum import StrEnum
 
 import pandas as pd
 
+from xlcrm.texts import _
+
 
 class Format(StrEnum):
     """How a page shows a column or a figure."""
@@ -105,3 +107,12 @@ class ReportPage:
     drill: tuple[PageTable, ...] = ()  # the rows behind the figures
     subtitle: str = ""
     json: Mapping[str, object] = field(default_factory=dict)
+
+
+def first_of(title: str, shown: int, all_rows: int) -> str:
+    """A table's title, which says so where the table shows the first rows only."""
+    return (
+        title
+        if all_rows <= shown
+        else _("{title}, first {shown} of {all}", title=title, shown=shown, all=f"{all_rows:,}")
+    )

@@ -7,6 +7,7 @@ import re
 
 EPOCH_1900 = dt.datetime(1899, 12, 30)
 EPOCH_1904 = dt.datetime(1904, 1, 1)
+END_OF_DAYS = 2_958_466  # the day number after 9999-12-31
 
 _TRUE = frozenset({"true", "yes", "y", "1", "x", "✓", "да", "так", "истина", "вярно", "да.", "+"})
 _FALSE = frozenset({"false", "no", "n", "0", "-", "нет", "ні", "не", "ложь", "невярно", "хиба"})
@@ -89,7 +90,7 @@ def _moment(year: int, month: int, day: int, clock: list[str | None], half: str 
 def from_serial(number: float, uses_1904_dates: bool = False) -> dt.datetime | None:
     """A sheet's date number as a moment, to the second; None outside the years 1900 to 9999."""
     epoch = EPOCH_1904 if uses_1904_dates else EPOCH_1900
-    if not 0 <= number < 2_958_466:
+    if not 0 <= number < END_OF_DAYS:
         return None
     return epoch + dt.timedelta(seconds=round(number * 86_400))
 

@@ -32,13 +32,19 @@ def _with_ids(edits: list[Edit], tables: CrmTables) -> list[Edit]:
     for edit in edits:
         if isinstance(edit, AppendRows) and (id_column := table_spec(edit.table).id_column):
             spec = table_spec(edit.table)
-            taken = seen.setdefault(edit.table, [tables[edit.table][id_column]] if edit.table in tables.frames else [])
+            taken = seen.setdefault(edit.table, _ids_taken(edit.table, id_column, tables))
             rows, _given = give_ids(spec, complete_frame(spec, edit.rows), taken)
             taken.append(rows[id_column])
             numbered.append(replace(edit, rows=rows))
         else:
             numbered.append(edit)
     return numbered
+
+
+def _ids_taken(table: str, id_column: str, tables: CrmTables) -> list[pd.Series]:
+    """Ids of the rows that are there, and of those that were merged away."""
+    places = ((table, id_column), ("merge_log", "merged_id"))
+    return [tables[key][column] for key, column in places if key in tables.frames]
 
 
 def _completed(edit: Edit, tables: CrmTables, names: dict[str, pd.Series]) -> Edit:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from xlcrm.errors import MissingTableError
 from xlcrm.records.fields import Kind
+from xlcrm.tables.problems import Problem, Severity
 from xlcrm.tables.specs import ColumnSpec, TableSpec
-from xlcrm.texts import LANGUAGES, _, use_language
+from xlcrm.texts import LANGUAGES, _, plural, use_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,37 @@ class RawTable:
     rows: tuple[int, ...]  # the sheet's row numbers
     columns: Mapping[str, list[Cell]]
     uses_1904_dates: bool = False
+    calculated: frozenset[str] = frozenset()  # columns that hold a formula of their own on every row
+    problems: tuple[Problem, ...] = ()  # what the adapter has to tell about the table as a whole
+
+
+def absent_table(spec: TableSpec, file: str) -> RawTable:
+    """What stands for a table that the workbook lacks: an empty one that is told of, unless every firm needs it."""
+    if spec.visible:
+        raise MissingTableError(spec.sheet, file)
+    told = Problem(
+        spec.key,
+        None,
+        None,
+        "table_missing",
+        Severity.HINT,
+        _("The table {table} is not in {file}; it counts as empty.", table=spec.sheet, file=file),
+        _("If you need it, restore its sheet from a backup, or make a fresh workbook and import into it."),
+    )
+    return RawTable(spec.key, (), {}, problems=(told,))
+
+
+def taken_in(spec: TableSpec, rows: Sequence[int]) -> tuple[Problem, ...]:
+    """What is said of rows that were typed right below a table and belong to it from now on."""
+    if not rows:
+        return ()
+    message = plural(
+        "{count} row typed below the table {table} is taken into it.",
+        "{count} rows typed below the table {table} are taken into it.",
+        len(rows),
+        table=spec.sheet,
+    )
+    return (Problem(spec.key, rows[0], None, "rows_taken_in", Severity.HINT, message),)
 
 
 def keys_of_headers(spec: TableSpec, headers: tuple[str, ...], mapped: Mapping[str, str]) -> dict[str, str]:

@@ -5,14 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 
 from xlcrm.records.fields import Kind
-from xlcrm.tables.frames import dtype_of, empty_frame
-from xlcrm.tables.parse_values import from_serial, parse_bool, parse_moment, parse_number
+from xlcrm.tables.frames import dtype_of, missing_values, row_index
+from xlcrm.tables.parse_values import (
+    END_OF_DAYS,
+    EPOCH_1900,
+    EPOCH_1904,
+    from_serial,
+    parse_bool,
+    parse_moment,
+    parse_number,
+)
 from xlcrm.tables.problems import Problem, Severity
 from xlcrm.tables.raw_tables import Cell, CellError, RawTable, choice_labels, is_text_like
-from xlcrm.tables.specs import ColumnSpec, TableSpec
+from xlcrm.tables.specs import DATE_KINDS, ColumnSpec, TableSpec
 from xlcrm.texts import N_, _
 
 UNREADABLE = object()
@@ -32,37 +41,90 @@ def frame_of(spec: TableSpec, raw: RawTable, choices: dict[str, tuple[str, ...]]
 
     choices: canonical values by list key; a cell that shows a label of any language becomes the value.
     """
-    frame = empty_frame(spec, raw.rows)
+    index = row_index(raw.rows)
     problems: list[Problem] = []
+    columns: dict[str, pd.Series] = {}
+    filled = np.zeros(len(index), dtype=bool)
     for key, cells in raw.columns.items():
         column = spec.by_key.get(key)
         if column is None:
-            frame[key] = pd.Series([_plain(cell) for cell in cells], index=frame.index, dtype=object)
-            continue
-        values, bad = _read_column(column, cells, raw, choices)
-        frame[key] = pd.Series(values, index=frame.index, dtype=dtype_of(column.kind))
-        problems += [_unreadable(spec, column, raw.rows[at], cells[at]) for at in bad]
-    typed = [c.key for c in spec.columns if c.key in raw.columns and not c.info.computed]
-    own = [key for key in raw.columns if key not in spec.by_key]
-    filled = frame[typed + own].notna().any(axis=1) if typed or own else pd.Series(data=False, index=frame.index)
-    return frame[filled], [p for p in problems if p.row in set(frame.index[filled])] if problems else []
+            columns[key] = pd.Series([_plain(cell) for cell in cells], index=index, dtype=object)
+        else:
+            columns[key], bad = _read_column(column, cells, index, choices, uses_1904_dates=raw.uses_1904_dates)
+            problems += [_unreadable(spec, column, raw.rows[at], cells[at]) for at in bad]
+        if column is None or not column.info.computed:
+            filled |= columns[key].notna().to_numpy()
+    known = {c.key: columns.pop(c.key) if c.key in columns else missing_values(c.kind, index) for c in spec.columns}
+    frame = pd.DataFrame({**known, **columns}, index=index)
+    if filled.all():
+        return frame, problems
+    rows = frozenset(index[filled])
+    return frame[filled], [problem for problem in problems if problem.row in rows]
 
 
 def _read_column(
-    column: ColumnSpec, cells: list[Cell], raw: RawTable, choices: dict[str, tuple[str, ...]]
-) -> tuple[list[object], list[int]]:
+    column: ColumnSpec,
+    cells: list[Cell],
+    index: pd.Index,
+    choices: dict[str, tuple[str, ...]],
+    *,
+    uses_1904_dates: bool,
+) -> tuple[pd.Series, list[int]]:
+    """The typed column and the places of cells that could not be read; columns of one sort of cell take a short way."""
+    found = set(map(type, cells)) - {type(None)}
+    if not found:
+        return missing_values(column.kind, index), []
+    if found <= {int, float} and not is_text_like(column.kind) and column.kind is not Kind.BOOL:
+        return _read_numbers(column.kind, cells, index, uses_1904_dates=uses_1904_dates)
     if is_text_like(column.kind):
-        values: list[object] = [_text(cell) for cell in cells]
+        values = _texts(cells) if found == {str} else [_text(cell) for cell in cells]
         if column.info.choices:
-            labels = choice_labels(choices.get(column.info.choices, ()))
-            values = [labels.get(v.strip().casefold(), v) if isinstance(v, str) else v for v in values]
+            values = _with_canonical_choices(values, choices.get(column.info.choices, ()))
     else:
-        read = _reader(column.kind, raw.uses_1904_dates)
+        read = _reader(column.kind, uses_1904_dates)
         values = [None if cell is None else read(cell) for cell in cells]
     bad = [at for at, value in enumerate(values) if value is UNREADABLE]
     for at in bad:
         values[at] = None
-    return values, bad
+    return pd.Series(values, index=index, dtype=dtype_of(column.kind)), bad
+
+
+def _read_numbers(
+    kind: Kind, cells: list[Cell], index: pd.Index, *, uses_1904_dates: bool
+) -> tuple[pd.Series, list[int]]:
+    numbers = np.array(cells, dtype="float64")
+    if kind in DATE_KINDS:
+        bad = ~np.isnan(numbers) & ~((numbers >= 0) & (numbers < END_OF_DAYS))
+    elif kind is Kind.INT:
+        bad = ~np.isnan(numbers) & (np.isinf(numbers) | (numbers != np.floor(numbers)))
+    else:
+        bad = np.zeros(len(numbers), dtype=bool)
+    numbers[bad] = np.nan
+    values = _moments(numbers, kind, uses_1904_dates=uses_1904_dates) if kind in DATE_KINDS else numbers
+    return pd.Series(values, index=index).astype(dtype_of(kind)), np.flatnonzero(bad).tolist()
+
+
+def _moments(days: np.ndarray, kind: Kind, *, uses_1904_dates: bool) -> np.ndarray:
+    """Moments for day numbers, to the second; a date has no time of day."""
+    seconds = np.round(days * 86_400)
+    if kind is Kind.DATE:
+        seconds = np.floor(seconds / 86_400) * 86_400
+    there = ~np.isnan(seconds)
+    moments = np.full(len(days), np.datetime64("NaT"), dtype="datetime64[us]")
+    epoch = np.datetime64(EPOCH_1904 if uses_1904_dates else EPOCH_1900, "us")
+    moments[there] = epoch + seconds[there].astype("int64") * np.timedelta64(1_000_000, "us")
+    return moments
+
+
+def _texts(cells: list[Cell]) -> list[object]:
+    blank = {cell for cell in set(cells) if isinstance(cell, str) and not cell.strip()}
+    return [None if cell in blank else cell for cell in cells] if blank else list(cells)
+
+
+def _with_canonical_choices(values: list[object], allowed: tuple[str, ...]) -> list[object]:
+    labels = choice_labels(allowed)
+    canonical = {v: labels.get(v.strip().casefold(), v) for v in set(values) if isinstance(v, str)}
+    return [canonical.get(value, value) if isinstance(value, str) else value for value in values]
 
 
 def _text(cell: Cell) -> object:

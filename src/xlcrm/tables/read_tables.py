@@ -14,14 +14,16 @@ from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.compute_columns import fill_computed
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.edits import Edit
+from xlcrm.tables.follow_merges import follow_merges, merged_into
+from xlcrm.tables.frames import TEXT
 from xlcrm.tables.give_ids import give_ids
 from xlcrm.tables.link_rows import NameBook, link_rows, remember_names
 from xlcrm.tables.problems import Problem, Severity
-from xlcrm.tables.raw_tables import RawTable
+from xlcrm.tables.raw_tables import RawTable, choice_labels
 from xlcrm.tables.read_rows import frame_of
 from xlcrm.texts import _, use_language
 
-ALWAYS_READ = ("settings", "lists", "stages")
+ALWAYS_READ = ("settings", "lists", "stages", "merge_log")
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class TidyTables:
 
 
 def tables_to_read(declared: Iterable[str]) -> tuple[str, ...]:
-    """The declared tables, those that their links point to, and the firm's settings and lists; in a stable order."""
+    """The declared tables, those that they link to, the firm's settings and lists, and which rows were merged."""
     wanted = dict.fromkeys([*ALWAYS_READ, *declared])
     for key in list(wanted):
         wanted.update(dict.fromkeys(link.info.links_to or "" for link in table_spec(key).links))
@@ -58,7 +60,7 @@ def read_tables(raw: Mapping[str, RawTable]) -> TidyTables:
     with use_language(settings.language):
         stages, stage_problems = _stages(raw)
         lists = {**_lists(raw), "stage": tuple(stages["stage"].dropna())}
-        problems += stage_problems
+        problems += stage_problems + [told for table in raw.values() for told in table.problems]
         frames = {"stages": stages}
         for key, table in raw.items():
             if key not in frames:
@@ -66,18 +68,25 @@ def read_tables(raw: Mapping[str, RawTable]) -> TidyTables:
                 frames[key] = fill_computed(key, frame, stages)
                 problems += bad
         tidied, edits, link_problems = _tidy(frames)
-    return TidyTables(CrmTables(tidied, settings, tuple(problems + link_problems), lists), tuple(edits))
+    return TidyTables(CrmTables(tidied, settings, tuple(problems + link_problems), lists, raw), tuple(edits))
 
 
 def _stages(raw: Mapping[str, RawTable]) -> tuple[pd.DataFrame, list[Problem]]:
     spec = table_spec("stages")
     defaults = {stage.stage: stage for stage in DEFAULT_STAGES}
     choices = {key: listed.values for key, listed in CHOICES.items()} | {"stage": tuple(map(str, defaults))}
-    if "stages" in raw:
-        return frame_of(spec, raw["stages"], choices)
+    if "stages" in raw and raw["stages"].columns:
+        frame, problems = frame_of(spec, raw["stages"], choices)
+        return frame.assign(stage=_canonical_stages(frame["stage"], choices["stage"])), problems
     columns = {key: [getattr(stage, key) for stage in DEFAULT_STAGES] for key in spec.record.model_fields}
     table = RawTable("stages", tuple(range(4, 4 + len(DEFAULT_STAGES))), columns)
     return frame_of(spec, table, choices)
+
+
+def _canonical_stages(stages: pd.Series, defaults: tuple[str, ...]) -> pd.Series:
+    """Our own stages under their English names whatever the workbook's language; the firm's stages as they are."""
+    names = choice_labels(defaults)
+    return stages.map({stage: names.get(stage.strip().casefold(), stage) for stage in stages.dropna()}).astype(TEXT)
 
 
 def _lists(raw: Mapping[str, RawTable]) -> dict[str, tuple[str, ...]]:
@@ -100,8 +109,12 @@ def _tidy(frames: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], lis
         frames[key], given = give_ids(table_spec(key), frame, _ids_elsewhere(key, frames))
         edits += given
     books = _books(frames)
+    into = merged_into(frames["merge_log"]) if "merge_log" in frames else {}
     for key in _links_first(frames):
-        linked = link_rows(table_spec(key), frames[key], books)
+        names = {table: book.current for table, book in books.items()} if into else {}
+        followed, led = follow_merges(table_spec(key), frames[key], into, names)
+        edits += led
+        linked = link_rows(table_spec(key), followed, books)
         frames[key] = linked.frame
         edits += linked.edits
         problems += linked.problems
@@ -124,8 +137,9 @@ def _books(frames: dict[str, pd.DataFrame]) -> dict[str, NameBook]:
 
 
 def _ids_elsewhere(table: str, frames: dict[str, pd.DataFrame]) -> list[pd.Series]:
-    """Link columns that hold ids of the table: an id that somebody still points to is never given again."""
-    return [
+    """Columns that hold ids of the table: one that a link or the merge log still names is never given again."""
+    merged = [frames["merge_log"]["merged_id"]] if "merge_log" in frames else []
+    return merged + [
         frame[link.key]
         for key, frame in frames.items()
         for link in table_spec(key).links

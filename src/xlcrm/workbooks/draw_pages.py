@@ -14,13 +14,18 @@ from xlcrm.tables.pages import CellLink, Figure, Format, PageChart, PageTable, R
 from xlcrm.texts import _
 from xlcrm.workbooks import palette
 from xlcrm.workbooks.cell_formats import NUMBER_FORMATS, CellFormats
+from xlcrm.workbooks.page_breaks import LINE_PIXELS, MARGINS, PaperPages, print_scale
 from xlcrm.workbooks.page_charts import chart_height, make_chart
 from xlcrm.workbooks.page_grid import FIRST_COLUMN, PAGE_PIXELS, grid_of, lines_of
-from xlcrm.workbooks.page_tables import LINE_PIXELS, PageTables, TableArea
+from xlcrm.workbooks.page_tables import PageTables, TableArea
 
 _MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _LEAST_CHART_PIXELS, _MOST_CHART_PIXELS, _GAP = 380, 640, 24
 _WIDE_CHART_PIXELS = 900
+_EDGE_WIDTH = 2
+_EDGE_PIXELS = palette.pixels(_EDGE_WIDTH)
+_ROWS_WITH_TITLE = 3  # of a long table, on the page of its title
+_SHORT_TABLE = 20  # rows of a table that is not torn
 _FIGURE_FORMATS = {Format.MONEY: "#,##0;-#,##0;0"}
 
 
@@ -58,7 +63,8 @@ class _PageSheet:
     ) -> None:
         self._book, self._sheet, self._page = book, sheet, page
         self._formats, self._grid = CellFormats(book), grid_of(page)
-        self._tables = PageTables(sheet, self._formats, self._grid, locate, taken_names, page.key)
+        self._paper = PaperPages()
+        self._tables = PageTables(sheet, self._formats, self._grid, locate, taken_names, page.key, self._paper)
         self._row = 1
 
     def draw(self, home: str | None) -> None:
@@ -72,14 +78,15 @@ class _PageSheet:
         self._write_definitions()
         for table in self._page.drill:
             self._write_table(table)
+        self._lay_on_paper()
 
     def _set_up(self, home: str | None) -> None:
         sheet, grid = self._sheet, self._grid
         sheet.hide_gridlines(2)
-        sheet.set_column(0, 0, 2)
+        sheet.set_column(0, 0, _EDGE_WIDTH)
         for at, width in enumerate(grid.widths, FIRST_COLUMN):
             sheet.set_column(at, at, width)
-        sheet.set_row_pixels(0, 22)
+        self._set_height(0, 22)
         if home:
             link = self._formats.link(font_size=palette.SIZE_SMALL)
             quoted = "'" + home.replace("'", "''") + "'"
@@ -87,13 +94,25 @@ class _PageSheet:
         sheet.freeze_panes(2, 0)
         sheet.set_landscape()
         sheet.set_paper(palette.PAPER_A4)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(**MARGINS)
         pages = _("Page {page} of {pages}", page="&P", pages="&N")
         sheet.set_footer(f"&L&8&A&R&8{pages}")
 
+    def _lay_on_paper(self) -> None:
+        """The print scale that shows every column, and breaks that tear neither a chart nor a title from its table."""
+        columns = len(self._grid.widths)
+        scale = print_scale(self._grid.pixels(FIRST_COLUMN, columns) + _EDGE_PIXELS)
+        last = max(self._row - 1, 1)
+        self._sheet.print_area(0, 0, last, FIRST_COLUMN + columns - 1)
+        self._sheet.set_print_scale(scale)
+        self._sheet.set_h_pagebreaks(self._paper.breaks(last, scale))
+
+    def _set_height(self, row: int, pixels: int) -> None:
+        self._sheet.set_row_pixels(row, pixels)
+        self._paper.set_height(row, pixels)
+
     def _write_head(self) -> None:
-        self._sheet.set_row_pixels(self._row, 32)
+        self._set_height(self._row, 32)
         self._sheet.write_string(self._row, FIRST_COLUMN, self._page.title, self._formats.title())
         self._row += 1
         if self._page.subtitle:
@@ -109,7 +128,7 @@ class _PageSheet:
         """A text from a column to the page's right edge, in a row as high as it needs."""
         count = FIRST_COLUMN + self._grid.text_columns - first
         lines = lines_of(text, self._grid.pixels(first, count), size)
-        self._sheet.set_row_pixels(self._row, max(LINE_PIXELS, 4 + math.ceil(lines * size * 1.65)))
+        self._set_height(self._row, max(LINE_PIXELS, 4 + math.ceil(lines * size * 1.65)))
         self._merge(self._row, first, count, text, looks)
         self._row += 1
 
@@ -132,7 +151,8 @@ class _PageSheet:
         labels = [lines_of(figure.label, self._grid.pixels(*at) - 16, small) for figure, at in tiles]
         notes = [lines_of(figure.note, self._grid.pixels(*at) - 16, small) for figure, at in tiles]
         for step, height in enumerate((max(label_height, 4 + 15 * max(labels)), 32, 6 + 15 * max(notes), 10)):
-            self._sheet.set_row_pixels(self._row + step, height)
+            self._set_height(self._row + step, height)
+        self._paper.keep_together(self._row, self._row + 2)
         for figure, (first, count) in tiles:
             self._write_tile(figure, first, count)
         self._row += 4
@@ -152,23 +172,28 @@ class _PageSheet:
         self._merge(self._row + 2, first, count, figure.note, self._formats.muted(**back, **wrapped))
 
     def _write_section(self, title: str) -> None:
-        self._sheet.set_row_pixels(self._row, 26)
+        self._set_height(self._row, 26)
+        self._paper.keep_together(self._row, self._row + 1)
         for at in range(FIRST_COLUMN, FIRST_COLUMN + self._grid.text_columns):
             self._sheet.write_blank(self._row, at, None, self._formats.section())
         self._sheet.write_string(self._row, FIRST_COLUMN, title, self._formats.section())
         self._row += 1
 
     def _write_table(self, table: PageTable) -> None:
+        title = self._row
         self._write_section(table.title)
         if table.note:
             self._write_text(table.note, self._formats.muted(text_wrap=True, valign="top"), palette.SIZE_SMALL)
         header = self._row
         area = self._tables.draw(table, header)
+        rows = len(table.rows) if len(table.rows) <= _SHORT_TABLE else _ROWS_WITH_TITLE
+        self._paper.keep_together(title, header + rows)
         self._row = (area.last if area else header) + 2
         if area:
-            self._write_charts(table, area)
+            self._write_charts(table, area, title)
 
-    def _write_charts(self, table: PageTable, area: TableArea) -> None:
+    def _write_charts(self, table: PageTable, area: TableArea, title: int) -> None:
+        """The charts of a table beside it, else below. title: the row of the section's title."""
         charts = [chart for chart in self._page.charts if chart.table == table.name]
         if not charts:
             return
@@ -176,6 +201,7 @@ class _PageSheet:
         room = max(PAGE_PIXELS, self._grid.pixels(FIRST_COLUMN, self._grid.text_columns)) - used - _GAP
         if room >= _LEAST_CHART_PIXELS:
             self._stack_beside(charts, area, used + _GAP, min(room, _MOST_CHART_PIXELS))
+            self._paper.keep_together(title, self._row - 1)
         else:
             self._line_up_below(charts, area)
 
@@ -185,7 +211,7 @@ class _PageSheet:
             height = chart_height(chart, area)
             self._place(chart, area, area.header, (offset, down), (width, height))
             down += height + 12
-        self._row = max(self._row, area.header + math.ceil(down / LINE_PIXELS) + 1)
+        self._row = max(self._row, self._paper.row_at(area.header, down) + 1)
 
     def _line_up_below(self, charts: list[PageChart], area: TableArea) -> None:
         page = self._grid.pixels(FIRST_COLUMN, self._grid.text_columns)
@@ -195,7 +221,9 @@ class _PageSheet:
             heights = [chart_height(chart, area) for chart in pair]
             for nth, chart in enumerate(pair):
                 self._place(chart, area, self._row, (nth * (width + _GAP), 0), (width, heights[nth]))
-            self._row += math.ceil(max(heights) / LINE_PIXELS) + 1
+            rows = math.ceil(max(heights) / LINE_PIXELS)
+            self._paper.keep_together(self._row, self._row + rows)
+            self._row += rows + 1
 
     def _place(
         self, chart: PageChart, area: TableArea, row: int, offset: tuple[int, int], size: tuple[int, int]

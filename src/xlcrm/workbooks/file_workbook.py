@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+import pandas as pd
+
 from xlcrm.errors import MissingColumnError, MissingTableError, XlcrmError
 from xlcrm.ooxml.cell_addresses import column_letters
 from xlcrm.ooxml.cell_values import CellError as FileCellError
-from xlcrm.ooxml.cell_values import CellValue
+from xlcrm.ooxml.cell_values import CellValue, NewValue
+from xlcrm.ooxml.save_file import put_in_place
 from xlcrm.ooxml.xlsx_file import TableArea, XlsxFile
 from xlcrm.records.fields import ColumnInfo
 from xlcrm.tables.all_tables import table_spec
-from xlcrm.tables.edits import AppendRows, Edit, RemoveRows, ReplaceRows, RevealSheet, ShowPage, UpdateCells
+from xlcrm.tables.edits import (
+    AppendRows,
+    Edit,
+    InsertRows,
+    RemoveRows,
+    ReplaceRows,
+    RevealSheet,
+    ShowPage,
+    UpdateCells,
+)
 from xlcrm.tables.pages import CellLink, ReportPage
-from xlcrm.tables.raw_tables import Cell, CellError, RawTable, WrittenCell, keys_of_headers
+from xlcrm.tables.raw_tables import Cell, CellError, RawTable, absent_table, keys_of_headers, taken_in
 from xlcrm.tables.specs import TableSpec
 from xlcrm.tables.write_cells import cells_of, cells_of_rows
 from xlcrm.texts import _
@@ -53,11 +66,60 @@ class NewerWorkbookError(XlcrmError):
         super().__init__(_("{file} was made by a newer xlcrm. Update it first: pip install --upgrade xlcrm", file=file))
 
 
+class FileNotReadError(XlcrmError):
+    """The system does not let us read the file."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(
+            _("{file} could not be read: {reason}. Check the file and its folder.", file=file, reason=reason)
+        )
+
+
+class FileNotWrittenError(XlcrmError):
+    """The system does not let us write the file: a full disk, a folder that is read-only."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(
+            _(
+                "{file} could not be written: {reason}. Nothing was changed; make room or choose another folder, "
+                "and run the command again.",
+                file=file,
+                reason=reason,
+            )
+        )
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Inside, what the system refuses becomes a `FileNotReadError` that names the file."""
+    try:
+        yield
+    except OSError as error:
+        raise FileNotReadError(path.name, error.strerror or str(error)) from error
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Inside, what the system refuses becomes a `FileNotWrittenError` that names the file."""
+    try:
+        yield
+    except OSError as error:
+        raise FileNotWrittenError(path.name, error.strerror or str(error)) from error
+
+
+def create_file(path: Path, data: bytes) -> None:
+    """Write a new file whole or not at all, and its folder if that is not there."""
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        put_in_place(path, data)
+
+
 def is_crm_workbook(path: Path) -> bool:
     """The file is a workbook that holds our main tables."""
     if path.suffix.lower() not in {".xlsx", ".xlsm"}:
         return False
-    return set(XlsxFile.open(path).tables) >= _SAMPLE_TABLES
+    with reading(path):
+        return set(XlsxFile.open(path).tables) >= _SAMPLE_TABLES
 
 
 @dataclass
@@ -70,7 +132,8 @@ class FileWorkbook:
     @classmethod
     def open(cls, path: Path) -> FileWorkbook:
         """The workbook; a file that is not one of ours, or of a later version, is told."""
-        file = XlsxFile.open(path)
+        with reading(path):
+            file = XlsxFile.open(path)
         if not _SAMPLE_TABLES & set(file.tables):
             raise NotACrmWorkbookError(path.name)
         book = cls(path, file)
@@ -83,29 +146,35 @@ class FileWorkbook:
         return {key: self._read_table(table_spec(key)) for key in tables}
 
     def write(self, edits: Sequence[Edit]) -> None:
-        """All the edits in one save; rows are removed last, so that row numbers hold for every other edit."""
-        for edit in edits:
-            if isinstance(edit, UpdateCells):
-                self._update(edit)
+        """All the edits in one save; rows are removed last, so that row numbers hold for the rest, then inserted."""
+        self._update([edit for edit in edits if isinstance(edit, UpdateCells)])
         for edit in edits:
             self._make(edit)
         for edit in edits:
             if isinstance(edit, RemoveRows):
                 self.file.remove_rows(table_spec(edit.table).name, sorted(edit.rows))
+        for edit in edits:
+            if isinstance(edit, InsertRows):
+                self._insert(edit)
         for sheet in {_("Home"), HOME_FIGURES_SHEET} & set(self.file.sheet_names):
             self.file.forget_values(sheet)
-        self.file.save()
+        with writing(self.path):
+            self.file.save()
 
     def _read_table(self, spec: TableSpec) -> RawTable:
-        area = self._area(spec)
-        keys = self._keys(spec, area)
+        if spec.name not in self.file.tables:
+            return absent_table(spec, self.path.name)
+        taken = self.file.take_in_rows(spec.name)
+        keys = self._keys(spec, self._area(spec))
         missing = [c for c in spec.columns if c.key not in keys.values()]
         for column in missing:
             if _cannot_do_without(spec, column.key, column.info):
                 raise MissingColumnError(spec.sheet, column.header)
         cells = self.file.read_table(spec.name)
         columns = {keys[header]: _as_cells(values) for header, values in zip(cells.headers, cells.columns, strict=True)}
-        return RawTable(spec.key, tuple(cells.rows), columns, uses_1904_dates=self.file.uses_1904_dates)
+        calculated = frozenset(keys[header] for header in self.file.calculated_columns(spec.name))
+        told = taken_in(spec, taken)
+        return RawTable(spec.key, tuple(cells.rows), columns, self.file.uses_1904_dates, calculated, told)
 
     def _area(self, spec: TableSpec) -> TableArea:
         try:
@@ -137,17 +206,23 @@ class FileWorkbook:
         keys = self._keys(spec, area)
         return {keys[header]: at for at, header in enumerate(area.headers)}
 
-    def _update(self, edit: UpdateCells) -> None:
-        spec = table_spec(edit.table)
-        area, offsets = self._area(spec), self._offsets(spec)
-        if edit.column not in offsets:
-            return  # the user took the column out; what it held follows from the rest
-        values = self._cells(spec, edit)
-        column = area.first_column + offsets[edit.column]
-        cells = {(int(row), column): cell for row, cell in zip(edit.values.index, values, strict=True)}
-        self.file.set_cells(area.sheet, cells)
+    def _update(self, edits: Sequence[UpdateCells]) -> None:
+        """All new values of a sheet at once: each of its rows is taken apart one time only."""
+        by_sheet: dict[str, dict[tuple[int, int], NewValue]] = defaultdict(dict)
+        for edit in edits:
+            spec = table_spec(edit.table)
+            area, offsets = self._area(spec), self._offsets(spec)
+            if edit.column not in offsets:
+                continue  # the user took the column out; what it held follows from the rest
+            column = area.first_column + offsets[edit.column]
+            cells = zip(edit.values.index, self._cells(spec, edit), strict=True)
+            by_sheet[area.sheet] |= {(int(row), column): cell for row, cell in cells}
+        for sheet, values in by_sheet.items():
+            self.file.set_cells(sheet, values)
 
-    def _cells(self, spec: TableSpec, edit: UpdateCells) -> list[WrittenCell]:
+    def _cells(self, spec: TableSpec, edit: UpdateCells) -> Sequence[NewValue]:
+        if edit.as_is:
+            return _as_they_lay(edit.values)
         return cells_of(spec.by_key.get(edit.column), edit.values, uses_1904_dates=self.file.uses_1904_dates)
 
     def _make(self, edit: Edit) -> None:
@@ -166,6 +241,16 @@ class FileWorkbook:
         columns = {offsets[key]: column for key, column in typed.items() if key in offsets}
         write = self.file.append_rows if isinstance(edit, AppendRows) else self.file.replace_rows
         write(spec.name, columns, len(edit.rows))
+
+    def _insert(self, edit: InsertRows) -> None:
+        """Rows back in their places; formulas of columns come anew."""
+        spec = table_spec(edit.table)
+        offsets, area = self._offsets(spec), self._area(spec)
+        formulas = self.file.calculated_columns(spec.name)
+        given = {key: at for key, at in offsets.items() if key in edit.rows and area.headers[at] not in formulas}
+        rows = edit.rows.sort_index()
+        columns = {at: _as_they_lay(rows[key]) for key, at in given.items() if not _is_formula(spec, key)}
+        self.file.insert_rows(spec.name, columns, [int(place) for place in rows.index])
 
     def _show(self, page: ReportPage) -> None:
         home = _("Home")
@@ -193,10 +278,16 @@ def _cannot_do_without(spec: TableSpec, key: str, info: ColumnInfo) -> bool:
     return key in (spec.id_column, spec.label) or info.required
 
 
+def _as_they_lay(values: pd.Series) -> list[NewValue]:
+    return [FileCellError(value.text) if isinstance(value, CellError) else value for value in values]
+
+
 def _is_formula(spec: TableSpec, key: str) -> bool:
     column = spec.by_key.get(key)
     return column is not None and column.info.formula is not None
 
 
-def _as_cells(values: Sequence[CellValue]) -> list[Cell]:
+def _as_cells(values: list[CellValue]) -> list[Cell]:
+    if FileCellError not in set(map(type, values)):
+        return values  # type: ignore[return-value]  # what is left is in both
     return [CellError(value.text) if isinstance(value, FileCellError) else value for value in values]

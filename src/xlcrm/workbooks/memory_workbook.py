@@ -8,14 +8,23 @@ from typing import assert_never
 
 import pandas as pd
 
-from xlcrm.errors import MissingTableError
 from xlcrm.records.settings import FirmSettings
 from xlcrm.tables.all_tables import ALL_TABLES, table_spec
 from xlcrm.tables.default_rows import default_rows
-from xlcrm.tables.edits import AppendRows, Edit, RemoveRows, ReplaceRows, RevealSheet, ShowPage, UpdateCells
+from xlcrm.tables.edits import (
+    AppendRows,
+    Edit,
+    InsertRows,
+    RemoveRows,
+    ReplaceRows,
+    RevealSheet,
+    ShowPage,
+    UpdateCells,
+)
 from xlcrm.tables.pages import ReportPage
-from xlcrm.tables.raw_tables import Cell, RawTable
+from xlcrm.tables.raw_tables import Cell, RawTable, absent_table
 from xlcrm.tables.write_cells import cells_of, cells_of_rows
+from xlcrm.texts import _
 
 FIRST_ROW = 4  # as in the template: title, hint, header
 
@@ -49,13 +58,13 @@ class MemoryWorkbook:
         return {key: self._raw(key) for key in tables}
 
     def write(self, edits: Sequence[Edit]) -> None:
-        """All the edits; removals come last, so that row numbers hold for every other edit."""
-        for edit in sorted(edits, key=lambda edit: isinstance(edit, RemoveRows)):
+        """All the edits; removals come last, so that row numbers hold for every other edit, and then insertions."""
+        for edit in sorted(edits, key=lambda edit: isinstance(edit, RemoveRows) + 2 * isinstance(edit, InsertRows)):
             self._make(edit)
 
     def _raw(self, key: str) -> RawTable:
         if key not in self.tables:
-            raise MissingTableError(table_spec(key).sheet, "this workbook")
+            return absent_table(table_spec(key), _("this workbook"))
         columns = {name: list(cells) for name, cells in self.tables[key].items()}
         return RawTable(key, tuple(range(FIRST_ROW, FIRST_ROW + self._count(key))), columns)
 
@@ -72,6 +81,8 @@ class MemoryWorkbook:
                 self._replace(edit.table, edit.rows)
             case RemoveRows():
                 self._remove(edit)
+            case InsertRows():
+                self._insert(edit)
             case ShowPage():
                 self.pages[edit.page.sheet] = edit.page
             case RevealSheet():
@@ -81,7 +92,8 @@ class MemoryWorkbook:
 
     def _update(self, edit: UpdateCells) -> None:
         column = self.tables[edit.table].setdefault(edit.column, [None] * self._count(edit.table))
-        cells = cells_of(table_spec(edit.table).by_key.get(edit.column), edit.values)
+        spec = table_spec(edit.table)
+        cells = list(edit.values) if edit.as_is else cells_of(spec.by_key.get(edit.column), edit.values)
         for row, cell in zip(edit.values.index, cells, strict=True):
             column[row - FIRST_ROW] = cell
 
@@ -99,3 +111,10 @@ class MemoryWorkbook:
         gone = {row - FIRST_ROW for row in edit.rows}
         for column in self.tables[edit.table].values():
             column[:] = [cell for at, cell in enumerate(column) if at not in gone]
+
+    def _insert(self, edit: InsertRows) -> None:
+        rows = edit.rows.sort_index()
+        for name, column in self.tables[edit.table].items():
+            cells = list(rows[name]) if name in rows else [None] * len(rows)
+            for place, cell in zip(rows.index, cells, strict=True):
+                column.insert(int(place), cell)

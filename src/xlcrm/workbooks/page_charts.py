@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlcrm.tables.pages import ChartKind, Format, PageChart
+from xlcrm.tables.pages import ChartKind, Format, PageChart, first_of
 from xlcrm.workbooks import palette
 from xlcrm.workbooks.chart_looks import CHART_FONT, axis, plain_chart
 from xlcrm.workbooks.page_tables import TableArea
 
 _TYPES = {ChartKind.BAR: "bar", ChartKind.COLUMN: "column", ChartKind.LINE: "line", ChartKind.PARETO: "column"}
 _AXIS_NUMBERS = {Format.PERCENT: "0%", Format.DATE: "yyyy-mm-dd", Format.DAYS: "0.#"}
-_BAR_PIXELS, _LEAST_HEIGHT, _MOST_HEIGHT, _HEIGHT = 22, 180, 900, 280
+_BAR_PIXELS, _LEAST_HEIGHT, _MOST_HEIGHT, _HEIGHT = 22, 180, 640, 280
+_MOST_BARS = 12
 
 
 def chart_height(chart: PageChart, area: TableArea) -> int:
     """Pixels that the chart wants: bars grow with their number."""
     if chart.kind is not ChartKind.BAR:
         return _HEIGHT
-    bars = (area.last - area.header) * len(chart.values)
+    bars = (_last(chart, area) - area.header) * len(chart.values)
     return min(max(_LEAST_HEIGHT, 70 + _BAR_PIXELS * bars), _MOST_HEIGHT)
 
 
+def _last(chart: PageChart, area: TableArea) -> int:
+    """The last row that the chart shows: of bars the first twelve, more are not read."""
+    return min(area.last, area.header + _MOST_BARS) if chart.kind is ChartKind.BAR else area.last
+
+
 def make_chart(book: Any, sheet: Any, chart: PageChart, area: TableArea) -> Any:
-    """The chart over the rows of its table; the caller places it."""
-    drawn = plain_chart(book, _TYPES[chart.kind], chart.title)
+    """The chart over the rows of its table, of bars the first twelve; the caller places it."""
+    shown = _last(chart, area) - area.header
+    drawn = plain_chart(book, _TYPES[chart.kind], first_of(chart.title, shown, area.last - area.header))
     for nth, key in enumerate(chart.values):
         drawn.add_series(_series(sheet, chart, area, key, nth, as_line=chart.kind is ChartKind.LINE))
     first = area.formats[chart.values[0]]
@@ -62,14 +69,14 @@ def _series(sheet: Any, chart: PageChart, area: TableArea, key: str, nth: int, *
         looks["gap"] = 60
     return {
         "name": [sheet.get_name(), area.header, area.columns[key]],
-        "categories": _cells(sheet, area, chart.categories),
-        "values": _cells(sheet, area, key),
+        "categories": _cells(sheet, chart, area, chart.categories),
+        "values": _cells(sheet, chart, area, key),
         **looks,
     }
 
 
-def _cells(sheet: Any, area: TableArea, key: str) -> list[object]:
-    return [sheet.get_name(), area.first, area.columns[key], area.last, area.columns[key]]
+def _cells(sheet: Any, chart: PageChart, area: TableArea, key: str) -> list[object]:
+    return [sheet.get_name(), area.first, area.columns[key], _last(chart, area), area.columns[key]]
 
 
 def _number(shown: Format) -> str:

@@ -17,6 +17,8 @@ PAGE_PIXELS = 1060  # what fits on an A4 page across in comfortable type
 _SPARE_WIDTH = 13.0
 _LEAST_TILE_PIXELS = 165
 _TILES_IN_A_LINE = (6, 5, 4, 3)
+_MOST_WIDENING = 1.2  # of the page, for tiles of one width
+_LEAST_WRAPPED = 0.7  # what is left of a wrapped column at least
 _LONGEST_LOOKED_AT = 400  # rows that decide how wide a text column is
 
 _WIDTHS = {
@@ -33,9 +35,10 @@ _TEXT_LEAST, _TEXT_MOST, _DRILL_MOST = 10.0, 36.0, 20.0
 
 @dataclass(frozen=True, slots=True)
 class PageGrid:
-    """Widths in characters of the columns from B on."""
+    """Widths in characters of the columns from B on, and how many columns each of some even tiles has."""
 
     widths: tuple[float, ...]
+    tile_columns: tuple[int, ...] = ()
 
     def pixels(self, first: int, count: int) -> int:
         """How wide `count` columns are; `first` counts the sheet's columns from 0."""
@@ -44,7 +47,9 @@ class PageGrid:
 
     @property
     def text_columns(self) -> int:
-        """How many columns a running text spans: as many as fit the page."""
+        """How many columns a running text spans: those of the tiles, else as many as fit the page."""
+        if self.tile_columns:
+            return sum(self.tile_columns)
         for count in range(1, len(self.widths) + 1):
             if self.pixels(FIRST_COLUMN, count) >= PAGE_PIXELS:
                 return count
@@ -55,6 +60,9 @@ class PageGrid:
 
         A number of tiles that leaves one figure alone on the last line is taken only for want of a better one.
         """
+        if self.tile_columns:
+            starts = (FIRST_COLUMN + sum(self.tile_columns[:nth]) for nth in range(len(self.tile_columns)))
+            return list(zip(starts, self.tile_columns, strict=True))
         edges = [self.pixels(FIRST_COLUMN, count) for count in range(self.text_columns + 1)]
         cuts = [_even_cuts(edges, number) for number in _TILES_IN_A_LINE]
         best = max(cuts, key=lambda cut: _evenness(edges, cut) - 0.3 * (figures % (len(cut) - 1) == 1))
@@ -67,7 +75,53 @@ def grid_of(page: ReportPage) -> PageGrid:
     widths = [max(each) for each in zip_longest(*wanted, fillvalue=0.0)]
     while sum(map(palette.pixels, widths)) < PAGE_PIXELS:
         widths.append(_SPARE_WIDTH)
-    return PageGrid(tuple(widths))
+    grid = PageGrid(tuple(widths))
+    return _with_even_tiles(grid, _wrapped_columns(page), len(page.figures)) if page.figures else grid
+
+
+def _wrapped_columns(page: ReportPage) -> set[int]:
+    """The columns, from 0, that hold wrapped text in every table that is wide enough for them to matter."""
+    return {at for table in page.tables for at, column in enumerate(table.columns) if column.format is Format.WRAPPED}
+
+
+def _with_even_tiles(grid: PageGrid, wrapped: set[int], figures: int) -> PageGrid:
+    """The grid with columns widened, wrapped ones narrowed, until all tiles are as wide; else the grid as it was.
+
+    Five in a line read best, or all of a few figures in one; a figure alone on the last line does not.
+    """
+    edges = [grid.pixels(FIRST_COLUMN, count) for count in range(grid.text_columns + 1)]
+    numbers = sorted(_TILES_IN_A_LINE, key=lambda number: (number != figures, figures % number == 1, abs(number - 5)))
+    tried = (_evened(grid, _even_cuts(edges, number), wrapped) for number in numbers)
+    return next((found for found in tried if found is not None), grid)
+
+
+def _evened(grid: PageGrid, cuts: list[int], wrapped: set[int]) -> PageGrid | None:
+    """The grid with these cuts at even distances; None where the page would grow too wide or tiles too narrow."""
+    parts = [range(start, end) for start, end in pairwise(cuts)]
+    least = {at: (width * _LEAST_WRAPPED if at in wrapped else width) for at, width in enumerate(grid.widths)}
+    tile = max(sum(palette.pixels(least[at]) for at in part) for part in parts)
+    tile = max(tile, math.ceil(grid.pixels(FIRST_COLUMN, cuts[-1]) / len(parts)))
+    if tile < _LEAST_TILE_PIXELS or tile * len(parts) > grid.pixels(FIRST_COLUMN, cuts[-1]) * _MOST_WIDENING:
+        return None
+    widths = list(grid.widths)
+    for part in parts:
+        spread = _spread([least[at] for at in part], [grid.widths[at] for at in part], tile)
+        widths[part.start : part.stop] = spread
+    return PageGrid(tuple(widths), tuple(len(part) for part in parts))
+
+
+def _spread(least: list[float], wanted: list[float], pixels: int) -> list[float]:
+    """Widths in characters that sum up to so many pixels: as wanted where there is room, more or less in proportion."""
+    have = [palette.pixels(width) for width in wanted]
+    floor = [palette.pixels(width) for width in least]
+    if sum(have) > pixels:
+        give = (sum(have) - pixels) / max(1, sum(have) - sum(floor))
+        scaled = [each - (each - low) * give for each, low in zip(have, floor, strict=True)]
+    else:
+        scaled = [each * pixels / sum(have) for each in have]
+    whole = [int(each) for each in scaled]
+    whole[-1] += pixels - sum(whole)
+    return [palette.width(each) for each in whole]
 
 
 def lines_of(text: str, pixels: int, size: float = palette.SIZE) -> int:

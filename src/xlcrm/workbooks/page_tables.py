@@ -12,12 +12,12 @@ from xlcrm.tables.pages import CellLink, Format, PageColumn, PageTable
 from xlcrm.texts import _
 from xlcrm.workbooks import palette
 from xlcrm.workbooks.cell_formats import NUMBER_FORMATS, CellFormats
+from xlcrm.workbooks.page_breaks import PaperPages
 from xlcrm.workbooks.page_grid import FIRST_COLUMN, PageGrid, lines_of
 
 Locate = Callable[[CellLink], str | None]
 
 TABLE_STYLE = "Table Style Light 1"
-LINE_PIXELS = 20
 _MOST_LINES = 8
 _MOST_LETTERS = 32_767  # in a cell
 _MOST_LINKS = 65_000  # on a sheet
@@ -50,6 +50,7 @@ class PageTables:
     locate: Locate
     taken: Container[str]
     prefix: str
+    paper: PaperPages
     _names: set[str] = field(default_factory=set)
     _links: int = 0
 
@@ -123,13 +124,17 @@ class PageTables:
         widths = [self.grid.pixels(FIRST_COLUMN + at, 1) for at in range(len(table.columns))]
         button = 20 if len(table.rows) >= _FILTERED_FROM else 4
         lines = max(lines_of(c.header, width - button) for c, width in zip(table.columns, widths, strict=True))
-        self.sheet.set_row_pixels(row, 8 + 16 * lines)
+        self._set_height(row, 8 + 16 * lines)
         wrapped = [(c.key, width) for c, width in zip(table.columns, widths, strict=True) if c.format is Format.WRAPPED]
         texts = [[(text, width) for text in table.rows[key].fillna("").astype(str)] for key, width in wrapped]
         for nth, cells in enumerate(zip(*texts, strict=True), row + 1):
             lines = max(lines_of(text, width) for text, width in cells)
             if lines > 1:
-                self.sheet.set_row_pixels(nth, 6 + 16 * min(lines, _MOST_LINES))
+                self._set_height(nth, 6 + 16 * min(lines, _MOST_LINES))
+
+    def _set_height(self, row: int, pixels: int) -> None:
+        self.sheet.set_row_pixels(row, pixels)
+        self.paper.set_height(row, pixels)
 
     def _free_name(self, name: str) -> str:
         plain = "".join(letter if letter.isalnum() and letter.isascii() else "_" for letter in f"{self.prefix}_{name}")

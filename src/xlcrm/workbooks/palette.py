@@ -41,3 +41,12 @@ BOOK_OPTIONS: Final[dict[str, Any]] = {
 def pixels(width: float) -> int:
     """Pixels of a column that is so many characters wide."""
     return int(width * 7 + 5)
+
+
+def width(pixels: int) -> float:
+    """Characters of a column that is so many pixels wide.
+
+    >>> pixels(width(137))
+    137
+    """
+    return (pixels - 4.5) / 7

@@ -1,0 +1,56 @@
+"""Cleaning many values at once gives what cleaning them one by one gives."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xlcrm.duplicates import normalise_names as one
+from xlcrm.duplicates.clean_in_bulk import clean_values, fold_texts, skeletons, sorted_skeletons
+from xlcrm.duplicates.field_roles import Style
+
+TEXTS = st.lists(
+    st.one_of(
+        st.text(max_size=15),
+        st.text(alphabet="ABCxyzщёїъЖІ 0123456789.,-+@«»'\"\n", max_size=20),
+        st.sampled_from(
+            [
+                "ООО «Ромашка»",
+                "The Smith & Sons Ltd.",
+                "г-н Петров",
+                "Dr. O'Брайен",
+                "+7 (495) 123-45-67 ext 12",
+                "доб. 7 0888123456",
+                "I.Petrov+crm@Gmail.com",
+                "U.S.A. a.b.\nc",
+                "ﬁrm Ⅷ ²",
+            ]
+        ),
+    ),
+    max_size=8,
+)
+
+
+@given(TEXTS)
+def test_folding_and_skeletons(texts: list[str]) -> None:
+    folded = [one.fold_text(text) for text in texts]
+    assert fold_texts(texts) == folded
+    assert skeletons(folded) == [one.skeleton(text) for text in folded]
+    assert sorted_skeletons(folded) == [one.sorted_skeleton(text) for text in folded]
+
+
+@given(TEXTS)
+@pytest.mark.parametrize(
+    ("style", "clean"),
+    [
+        (Style.NAME, one.clean_person_name),
+        (Style.COMPANY, one.clean_company_name),
+        (Style.PHONE, one.phone_key),
+        (Style.NUMBER, one.id_key),
+        (Style.DOMAIN, one.domain_key),
+        (Style.TEXT, one.fold_text),
+    ],
+)
+def test_every_style(style: Style, clean: object, texts: list[str]) -> None:
+    assert clean_values(style, texts) == [clean(text) for text in texts]  # type: ignore[operator]

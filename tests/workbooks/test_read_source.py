@@ -1,0 +1,59 @@
+"""Foreign files as lists: the right sheet, and a sentence for what is no list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from xlcrm.errors import XlcrmError
+from xlcrm.hosts.workshop import template_bytes
+from xlcrm.workbooks.read_source import read_source
+
+
+def workbook(path: Path, **sheets: list[list[object]]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+CARS = [["Car", "Wheels"], ["Volvo", 4]]
+PEOPLE = [["Name", "Phone"], ["Ann", "0123"]]
+
+
+@pytest.mark.parametrize(("table", "header"), [("contacts", "Name"), ("companies", "Car"), ("", "Car")])
+def test_the_sheet_of_the_tables_name_comes_first(tmp_path: Path, table: str, header: str) -> None:
+    file = workbook(tmp_path / "two.xlsx", Cars=CARS, Contacts=PEOPLE)
+    assert read_source(file, table).headers[0] == header
+
+
+def test_a_hidden_sheet_comes_last(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "two.xlsx", Cars=CARS, People=PEOPLE)
+    book = openpyxl.load_workbook(file)
+    book["Cars"].sheet_state = "hidden"
+    book.active = 1
+    book.save(file)
+    assert read_source(file).headers[0] == "Name"
+
+
+def test_our_own_workbook_is_a_source_too(tmp_path: Path) -> None:
+    file = tmp_path / "crm.xlsx"
+    file.write_bytes(template_bytes())
+    book = openpyxl.load_workbook(file)
+    book["Companies"]["A4"] = "Acme"
+    book.save(file)
+    assert read_source(file, "companies").headers[0] == "Company"
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a.ods", "a.xlsb", "none.csv"])
+def test_what_cannot_be_read_is_told(tmp_path: Path, name: str) -> None:
+    if not name.startswith("none"):
+        (tmp_path / name).write_bytes(b"123")
+    with pytest.raises(XlcrmError, match=name):
+        read_source(tmp_path / name)
