@@ -201,11 +201,18 @@ class _TableChanges:
         digests: list[str | None] = [None] * len(places)
         if not all(ids):
             digests = list(row_digests(self.spec, after, len(places)))
-        shifted = [at - bisect_left(gone, at) for at in places]
+        finished = self._finished_places(places, gone)
         return [
             RowMark(row_id, None if row_id else digest, place)
-            for row_id, digest, place in zip(ids, digests, shifted, strict=True)
+            for row_id, digest, place in zip(ids, digests, finished, strict=True)
         ]
+
+    def _finished_places(self, places: list[int], gone: list[int]) -> list[int]:
+        """Where the rows stand after the run: rows removed before them draw them up, inserted ones push them down."""
+        moved = [at - bisect_left(gone, at) for at in places]
+        for inserted in sorted(self.inserted):
+            moved = [place + (inserted <= place) for place in moved]
+        return moved
 
     def _after(self, key: str, at: int) -> Cell:
         changed = self.updated.get(key, {}).get(at)
