@@ -147,6 +147,12 @@ def test_wrong_use_is_a_sentence_and_exit_code_two(arguments: tuple[str, ...], s
     assert sentence in xlcrm(*arguments, code=2)
 
 
+def test_an_import_says_which_option_is_missing(tmp_path: Path) -> None:
+    source = tmp_path / "list.csv"
+    source.write_text("name\nAcme\n", encoding="utf-8")
+    assert "--table" in xlcrm("import", tmp_path / "crm.xlsx", source, code=2)
+
+
 def test_a_file_that_is_no_workbook_is_told(tmp_path: Path) -> None:
     file = tmp_path / "crm.xlsx"
     file.write_bytes(b"hello")

@@ -98,3 +98,8 @@ def test_no_bytes_raise_anything_else(data: bytes) -> None:
         return
     assert all(len(cells) == table.row_count for cells in table.columns)
     assert len(set(table.headers)) == len(table.headers)
+
+
+def test_a_header_has_no_control_characters() -> None:
+    source = read_text(b"na\x01me,ci\x02ty\nAcme,Sofia\n", "list.csv")
+    assert source.headers == ("name", "city")

@@ -8,7 +8,7 @@ from functools import lru_cache
 import email_validator
 
 _PLAIN = re.compile(  # surely fine: no need to ask the validator
-    r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9]{0,40}[a-z0-9])?\.)+"
+    r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+"
     r"(?!test$|local$|invalid$|onion$|arpa$|localhost$)[a-z]{2,18}",
     re.IGNORECASE,
 )

@@ -45,20 +45,19 @@ def _further_files(listed: ListedCommand) -> list[click.Argument]:
 
 def _click_parameter(parameter: Parameter) -> click.Parameter:
     kind, is_flag, many = _click_type(parameter.type)
-    default = None if parameter.is_required else parameter.default
+    default = () if many else parameter.default
+    given: dict[str, Any] = {"required": True} if parameter.is_required else {"default": default}
     if parameter.option.positional:
-        return click.Argument([parameter.key], type=kind, required=parameter.is_required, default=default)
+        return click.Argument([parameter.key], type=kind, **given)
     flag = f"--{parameter.name}"
-    names = [parameter.key, f"{flag}/--no-{parameter.name}" if is_flag and default else flag]
     return click.Option(
-        names,
+        [parameter.key, f"{flag}/--no-{parameter.name}" if is_flag and default else flag],
         type=None if is_flag else kind,
         is_flag=is_flag,
         multiple=many,
-        required=parameter.is_required,
-        default=() if many else default,
         help=_(parameter.option.help),
-        show_default=default not in (None, "", (), False),
+        show_default=not parameter.is_required and default not in (None, "", (), False),
+        **given,
     )
 
 

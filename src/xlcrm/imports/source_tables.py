@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ class EmptySourceError(XlcrmError):
 
     def __init__(self, name: str) -> None:
         super().__init__(_("{name} is empty: there is no header row to read.", name=name))
+
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")  # no header has them, and no workbook takes them in one
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def _widths(rows: list[tuple[int, list[Cell]]]) -> list[int]:
 
 
 def _named(header: Sequence[Cell]) -> tuple[str, ...]:
-    names = [str(cleaned) if (cleaned := _clean(cell)) is not None else "" for cell in header]
+    names = [_CONTROLS.sub("", str(cleaned)) if (cleaned := _clean(cell)) is not None else "" for cell in header]
     seen: Counter[str] = Counter()
     unique = []
     for at, name in enumerate(names, 1):
