@@ -18,9 +18,10 @@ NAMED_TABLES = ("companies", "products", "users", "campaigns", "segments", "stag
 def _repeated(table: str, column: str, values: pd.Series) -> Finding:
     """The second and later rows of each value, with the row of the first."""
     present = values.dropna()
-    first = present.groupby(present).transform(lambda same: same.index[0]) if present.duplicated().any() else present
-    again = present.index[present.duplicated()]
-    return Finding(table, column, again, {"first": first.loc[again].astype(str)})
+    is_again = present.duplicated()
+    first = pd.Series(present.index[~is_again], index=present[~is_again])
+    again = present[is_again]
+    return Finding(table, column, again.index, {"first": again.map(first).astype(str)})
 
 
 def _ids(firm: CheckedFirm) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 
@@ -30,7 +30,7 @@ class Problem:
 
     def as_json(self) -> dict[str, object]:
         """The problem as `--json` prints it."""
-        return asdict(self)
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 def count_by_code(problems: Iterable[Problem]) -> dict[str, int]:
