@@ -57,3 +57,13 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, name: str) -> None:
         (tmp_path / name).write_bytes(b"123")
     with pytest.raises(XlcrmError, match=name):
         read_source(tmp_path / name)
+
+
+def test_blank_cells_at_the_end_of_a_row_are_no_misfit(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Name", "City", "Note"], ["Acme", "Sofia", "x"], ["Beta", None, None]):
+        book.active.append(row)
+    book.save(tmp_path / "list.xlsx")
+    source = read_source(tmp_path / "list.xlsx")
+    assert source.misfits == {}
+    assert [column[1] for column in source.columns] == ["Beta", None, None]

@@ -147,6 +147,7 @@ def _write_next_steps(sheet: Any, row: int, formats: CellFormats) -> int:
         _("Set your currency, phone country and first month of the year in Settings."),
         _("Type in Companies, Contacts and Deals, or bring a list in: xlcrm import CRM.xlsx LIST.csv --table deals"),
         _("Check the data and look for duplicates: xlcrm check CRM.xlsx, then xlcrm find-duplicates CRM.xlsx"),
+        _("Decide on the sheet Review duplicates, then xlcrm merge CRM.xlsx; xlcrm undo CRM.xlsx takes it back"),
         _("Each morning ask for the agenda: xlcrm agenda CRM.xlsx"),
     )
     for nth, step in enumerate(steps, 1):

@@ -176,7 +176,7 @@ def _setting_parts() -> Iterator[str]:
 def _command_parts(listed: ListedCommand) -> Iterator[str]:
     command = listed.load()
     yield f"## {_(listed.label)}"
-    yield f"```\n{_usage(command)}\n```"
+    yield f"```\n{_usage(listed, command)}\n```"
     yield _(listed.tip)
     if command.parameters:
         yield _grid(("Option", "Value", "Default", "What it does"), [_option_row(p) for p in command.parameters])
@@ -184,8 +184,9 @@ def _command_parts(listed: ListedCommand) -> Iterator[str]:
     yield f"Group {_(listed.group)}. Reads: {reads}. Writes: {writes}."
 
 
-def _usage(command: Command) -> str:
-    return " ".join(["xlcrm", command.name, "FILE", *map(_call, command.parameters)])
+def _usage(listed: ListedCommand, command: Command) -> str:
+    files = ["FILE", "[OTHER_FILE]..."] if listed.takes_lists else ["FILE"]
+    return " ".join(["xlcrm", command.name, *files, *map(_call, command.parameters)])
 
 
 def _call(parameter: Parameter) -> str:

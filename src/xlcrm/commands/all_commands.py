@@ -24,6 +24,7 @@ class ListedCommand:
     label: str
     tip: str
     group: str
+    takes_lists: bool = False  # FILE may be a bare list, and more files may follow
 
     def load(self) -> Command:
         """The command itself: what it reads and writes, and its function."""
@@ -61,6 +62,7 @@ ALL_COMMANDS = (
         N_("Find duplicates"),
         N_("Find companies and people who stand in the list twice, with the reasons in words."),
         N_("Clean"),
+        takes_lists=True,
     ),
     ListedCommand(
         "merge",

@@ -67,6 +67,12 @@ def _lines_left(tables: CrmTables, followed: FollowedDecisions) -> pd.DataFrame:
 def _summary(followed: FollowedDecisions, blocks: int) -> str:
     if not blocks:
         return _("The review sheet is empty. Search first: xlcrm find-duplicates")
+    if not (followed.merged or followed.apart) and followed.left:
+        sheet = table_spec(REVIEW).sheet
+        return _(
+            "Nothing is decided yet. Choose Merge or Not a duplicate on the sheet {sheet}, then merge again.",
+            sheet=sheet,
+        )
     gone = sum(len(rows) for rows in followed.gone)
     parts = [
         plural("{count} group merged", "{count} groups merged", len(followed.merged))

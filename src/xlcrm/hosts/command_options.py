@@ -38,7 +38,7 @@ def click_command(listed: ListedCommand, run: Runner) -> click.Command:
 
 def _further_files(listed: ListedCommand) -> list[click.Argument]:
     """Files that are searched together with the first one."""
-    if listed.name != "find-duplicates":
+    if not listed.takes_lists:
         return []
     return [click.Argument(["others"], nargs=-1, type=click.Path(path_type=Path), metavar="[OTHER_FILE]...")]
 

@@ -32,7 +32,7 @@ def run_on_file(
     table = str(options.get("table") or "")
     options = {key: read_source(value, table) if isinstance(value, Path) else value for key, value in options.items()}
     others = options.pop("others", ())
-    if listed.name == "find-duplicates" and (others or (file.exists() and not is_crm_workbook(file))):
+    if listed.takes_lists and (others or (file.exists() and not is_crm_workbook(file))):
         check_there([file, *others])
         return search_lists([file, *others], table, context)
     is_new = not file.exists()

@@ -212,7 +212,10 @@ class Contact(TouchedRecord, AddressedRecord, LinkedRecord, AuditedRecord):
         Kind.DATE,
         N_("First contact"),
         N_("The day of the very first touch."),
-        synonyms=also_called("first contact date | first contacted | first seen | дата первого контакта"),
+        synonyms=also_called(
+            "first contact date | first contacted | first seen | дата первого контакта",
+            "первый контакт | перший контакт | дата першого контакту | първи контакт | дата на първи контакт",
+        ),
     )
     email_opt_out: bool | None = column(
         Kind.BOOL,

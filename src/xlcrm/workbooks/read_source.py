@@ -58,7 +58,10 @@ def _read_workbook(file: Path, table: str) -> SourceTable:
         filled = [(at, row) for at, row in rows if any(cell is not None for cell in row)]
         if len(filled) > 1:
             first = _header_at(filled)
-            return table_of_rows(file.name, filled[first][1], filled[first + 1 :])
+            header = filled[first][1]
+            return table_of_rows(
+                file.name, header, [(at, _filled_up(row, len(header))) for at, row in filled[first + 1 :]]
+            )
     raise UnreadableSourceError(file, _("no sheet has a header and rows below it."))
 
 
@@ -74,6 +77,11 @@ def _likeliest_first(sheets: Sequence[Any], table: str) -> list[Any]:
 def _header_at(rows: list[tuple[int, list[Cell]]]) -> int:
     """The row with the most texts among the first ones, the topmost where several have as many."""
     return max(range(min(_HEADER_ROWS, len(rows) - 1)), key=lambda at: sum(isinstance(c, str) for c in rows[at][1]))
+
+
+def _filled_up(row: list[Cell], width: int) -> list[Cell]:
+    """A sheet leaves out blank cells at the end of a row; they are there all the same."""
+    return row + [None] * (width - len(row))
 
 
 def _cells(row: Iterable[object]) -> list[Cell]:
