@@ -83,10 +83,6 @@ class ColumnGuess:
         """The keys that some header goes to."""
         return frozenset(column.key for column in self.columns)
 
-    def header_of(self, key: str) -> str | None:
-        """The first header that goes to a key."""
-        return next((column.header for column in self.columns if column.key == key), None)
-
 
 def parse_mapping(given: Iterable[str]) -> dict[str, str]:
     """`their_header=our_key` pairs by header; an empty key leaves the column out. `WrongUseError` for other forms.

@@ -10,7 +10,7 @@ import pandas as pd
 from xlcrm.imports.fold_headers import squeeze
 from xlcrm.records.fields import Kind
 from xlcrm.tables.frames import TEXT
-from xlcrm.tables.specs import DATE_KINDS, TableSpec, name_key
+from xlcrm.tables.specs import DATE_KINDS, TableSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +212,3 @@ def _comparable(spec: TableSpec, frame: pd.DataFrame, key: str) -> pd.Series:
 def _folded(values: pd.Series) -> pd.Series:
     texts = values.astype(TEXT)
     return texts.map({text: squeeze(text) or text for text in texts.dropna().unique()}).astype(TEXT)
-
-
-def link_keys(spec: TableSpec) -> dict[str, str]:
-    """Id key by visible name key."""
-    return {name_key(column.key): column.key for column in spec.links}
