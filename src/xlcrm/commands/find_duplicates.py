@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import pandas as pd
 
 from xlcrm.commands.command import Option, RunContext
 from xlcrm.duplicates.duplicates_page import Searched, duplicates_page
-from xlcrm.duplicates.field_roles import COMPANY_ROLES, CONTACT_ROLES
-from xlcrm.duplicates.find_duplicates import DuplicateResult, find_duplicates
+from xlcrm.duplicates.field_roles import SEARCHED
+from xlcrm.duplicates.find_duplicates import find_duplicates
 from xlcrm.duplicates.not_duplicates import cannot_link
 from xlcrm.duplicates.review_blocks import REVIEW, lines_of, read_review
 from xlcrm.duplicates.review_sheet import review_sheet
@@ -23,7 +22,6 @@ from xlcrm.texts import N_, _
 
 READS = ("companies", "contacts", "not_duplicates", "duplicate_review")
 WRITES = ("duplicate_review",)
-_ROLES = {"companies": COMPANY_ROLES, "contacts": CONTACT_ROLES}
 
 
 def run(
@@ -36,14 +34,14 @@ def run(
 
     Pairs that a person told apart are not shown again; decisions that wait on the review sheet stay there.
     """
-    keys = tuple(_ROLES) if table == "all" else (table,)
+    keys = tuple(SEARCHED) if table == "all" else (table,)
     merged = merged_into(tables["merge_log"])
     searched = []
     for at, key in enumerate(keys):
         context.progress(_("Searching {table}", table=table_spec(key).sheet), 0.3 + 0.4 * at / len(keys))
         spec, frame = table_spec(key), tables[key]
         apart = cannot_link(spec, frame, tables["not_duplicates"], merged)
-        result = find_duplicates(frame, _ROLES[key], "company" if key == "companies" else "person", cannot_link=apart)
+        result = find_duplicates(frame, *SEARCHED[key], cannot_link=apart)
         searched.append(Searched(spec, frame, result))
     return _outcome(searched, tables)
 
@@ -68,21 +66,10 @@ def _outcome(searched: list[Searched], tables: CrmTables) -> Outcome:
 
 
 def _json(searched: list[Searched]) -> dict[str, object]:
-    groups: list[dict[str, Any]] = []
-    pairs: list[dict[str, Any]] = []
+    found: dict[str, list[dict[str, object]]] = {"groups": [], "pairs": []}
     for part in searched:
         assert part.spec.id_column
         ids = part.frame[part.spec.id_column]
-        told = _json_of(part.result, dict(zip(ids.index.tolist(), ids.tolist(), strict=True)))
-        groups += [{"table": part.spec.key, **group} for group in told["groups"]]
-        pairs += [{"table": part.spec.key, **pair} for pair in told["pairs"]]
-    return {"groups": groups, "pairs": pairs}
-
-
-def _json_of(result: DuplicateResult, id_of: Mapping[int, object]) -> dict[str, list[dict[str, Any]]]:
-    groups: list[dict[str, Any]] = [
-        {"ids": [id_of[label] for label in g.labels], "score": g.score, "band": g.band, "reasons": list(g.reasons)}
-        for g in result.groups
-    ]
-    pairs = [{"a": id_of[p.a], "b": id_of[p.b], "score": p.score, "reasons": list(p.reasons)} for p in result.pairs]
-    return {"groups": groups, "pairs": pairs}
+        told = part.result.as_json(dict(zip(ids.index.tolist(), ids.tolist(), strict=True)), table=part.spec.key)
+        found = {key: [*found[key], *told[key]] for key in found}
+    return dict(found)

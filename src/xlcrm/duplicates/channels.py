@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from xlcrm.duplicates.normalise_names import email_key, phone_key
 from xlcrm.duplicates.show_values import is_missing
 from xlcrm.records.fields import Kind
+from xlcrm.tables.link_rows import fold_name
 from xlcrm.texts import _
 
 _MAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s.,;]{2,}")
@@ -113,7 +114,7 @@ def _fill(
 
 def _address_key(kind: Kind, text: str) -> str:
     key = email_key(text) if kind is Kind.EMAIL else phone_key(text)
-    return key or " ".join(text.split()).casefold()
+    return key or fold_name(text)
 
 
 def _is_valid(kind: Kind, text: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from xlcrm.duplicates.saved_plan import SavedPlan
+from xlcrm.texts import _
 
 Label: TypeAlias = Any  # of the frame's index: sheet rows, ids, texts
 Band = Literal["sure", "likely", "look"]
@@ -33,6 +35,12 @@ class DuplicateGroup:
     reasons: tuple[str, ...]
     explained_by: str = ""
 
+    @property
+    def why(self) -> str:
+        """The reasons in one line, and what else they might be."""
+        text = "; ".join(self.reasons)
+        return f"{text} ({_('also explained as: {reason}', reason=self.explained_by)})" if self.explained_by else text
+
 
 @dataclass(frozen=True, slots=True)
 class DuplicateResult:
@@ -41,6 +49,24 @@ class DuplicateResult:
     groups: tuple[DuplicateGroup, ...]
     pairs: tuple[ScoredPair, ...]
     plan: SavedPlan | None = field(default=None, compare=False, repr=False)  # what was learned, for the next run
+
+    def as_json(self, names: Mapping[Label, object], **about: object) -> dict[str, list[dict[str, object]]]:
+        """Groups and pairs as `--json` prints them. names: what a row is called, by label; about: said of each."""
+        groups = [
+            {
+                **about,
+                "ids": [names[label] for label in group.labels],
+                "score": group.score,
+                "band": group.band,
+                "reasons": list(group.reasons),
+            }
+            for group in self.groups
+        ]
+        pairs = [
+            {**about, "a": names[pair.a], "b": names[pair.b], "score": pair.score, "reasons": list(pair.reasons)}
+            for pair in self.pairs
+        ]
+        return {"groups": groups, "pairs": pairs}
 
 
 def band_of(score: float) -> Band:

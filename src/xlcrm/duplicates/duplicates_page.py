@@ -71,7 +71,7 @@ def _table(part: Searched) -> PageTable:
     columns |= {key: part.frame.loc[labels, key].tolist() for key in shown}
     columns["score"] = [group.score for group in groups]
     columns["band"] = [_(BANDS.get(group.band, group.band)) for group in groups]
-    columns["why"] = [_reasons(group.reasons, group.explained_by) for group in groups]
+    columns["why"] = [group.why for group in groups]
     return PageTable(
         name=part.spec.key,
         title=_("Duplicates in {table}", table=part.spec.sheet),
@@ -89,8 +89,3 @@ def _table(part: Searched) -> PageTable:
 
 def _link(spec: TableSpec, row: int, column: str, name: object) -> CellLink:
     return CellLink(spec.key, int(row), column, "–" if pd.isna(name) else str(name))  # type: ignore[call-overload]
-
-
-def _reasons(reasons: tuple[str, ...], explained_by: str) -> str:
-    text = "; ".join(reasons)
-    return f"{text} ({_('also explained as: {reason}', reason=explained_by)})" if explained_by else text

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from xlcrm.duplicates.related_classes import Kind
 from xlcrm.texts import N_
 
 
@@ -140,3 +141,8 @@ CONTACT_ROLES: Mapping[str, str] = MappingProxyType(
         "country": "country",
     }
 )
+
+SEARCHED: Mapping[str, tuple[Mapping[str, str], Kind]] = MappingProxyType(
+    {"companies": (COMPANY_ROLES, "company"), "contacts": (CONTACT_ROLES, "person")}
+)
+"""The tables that are searched for duplicates: the roles of their columns, and what their rows are."""

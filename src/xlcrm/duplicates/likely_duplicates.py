@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from xlcrm.duplicates.duplicate_result import ScoredPair
-from xlcrm.duplicates.field_roles import COMPANY_ROLES, CONTACT_ROLES
+from xlcrm.duplicates.field_roles import SEARCHED
 from xlcrm.duplicates.find_for_new_rows import find_for_new_rows
-from xlcrm.duplicates.related_classes import Kind
 from xlcrm.tables.frames import complete_frame
 from xlcrm.tables.problems import Problem, Severity
 from xlcrm.tables.specs import TableSpec
 from xlcrm.texts import _
-
-_SEARCHED: Mapping[str, tuple[Mapping[str, str], Kind]] = {
-    "companies": (COMPANY_ROLES, "company"),
-    "contacts": (CONTACT_ROLES, "person"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +39,10 @@ def likely_duplicates(spec: TableSpec, there: pd.DataFrame, new: pd.DataFrame) -
 
     there, new: rows with columns by key; labels of both may be the same numbers. Two new rows are told at the later.
     """
-    if spec.key not in _SEARCHED or new.empty:
+    if spec.key not in SEARCHED or new.empty:
         return []
     base, fresh = complete_frame(spec, there), complete_frame(spec, new)
-    roles, kind = _SEARCHED[spec.key]
+    roles, kind = SEARCHED[spec.key]
     pairs = find_for_new_rows(base, fresh, roles, kind)
     return sorted((_told(spec, (base, fresh), pair) for pair in pairs), key=lambda found: (found.row, -found.score))
 

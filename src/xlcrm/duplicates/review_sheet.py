@@ -117,7 +117,7 @@ def _block(
     for line in lines:
         if before and (changed := before.keeps.get(str(line["field_key"]))) is not None:
             line["keep"] = changed or None
-    why = {"field": _("Why"), "field_key": WHY_LINE, "why": _reasons(each)}
+    why = {"field": _("Why"), "field_key": WHY_LINE, "why": each.group.why}
     return [head, lasting | why, *lines]
 
 
@@ -149,12 +149,6 @@ def _how_sure(each: _Found, conflicts: int) -> str:
     if more := len(each.group.labels) - len(each.ids):
         told.append(plural("{count} more row comes next", "{count} more rows come next", more))
     return ", ".join(told)
-
-
-def _reasons(each: _Found) -> str:
-    text = "; ".join(each.group.reasons)
-    also = each.group.explained_by
-    return f"{text} ({_('also explained as: {reason}', reason=also)})" if also else text
 
 
 def _line(rows: GroupRows, key: str, kept: Kept) -> Line:

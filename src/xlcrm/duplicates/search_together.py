@@ -70,27 +70,13 @@ def together_page(searched: Sequence[SearchedTogether]) -> ReportPage:
 
 def groups_json(searched: Sequence[SearchedTogether], *, with_file: bool) -> dict[str, object]:
     """Groups and pairs as `--json` prints them; with_file: ids are texts `file:id`."""
-    groups: list[dict[str, object]] = []
-    pairs: list[dict[str, object]] = []
+    found: dict[str, list[dict[str, object]]] = {"groups": [], "pairs": []}
     for part in searched:
         ids = part.rows["id"]
         names = dict(zip(ids.index, part.rows["file"] + ":" + ids.map(str) if with_file else ids, strict=True))
-        kind = {"kind": part.kind} if with_file else {}
-        groups += [
-            {
-                **kind,
-                "ids": [names[label] for label in group.labels],
-                "score": group.score,
-                "band": group.band,
-                "reasons": list(group.reasons),
-            }
-            for group in part.result.groups
-        ]
-        pairs += [
-            {**kind, "a": names[pair.a], "b": names[pair.b], "score": pair.score, "reasons": list(pair.reasons)}
-            for pair in part.result.pairs
-        ]
-    return {"groups": groups, "pairs": pairs}
+        told = part.result.as_json(names, kind=part.kind) if with_file else part.result.as_json(names)
+        found = {key: [*found[key], *told[key]] for key in found}
+    return dict(found)
 
 
 def _search(lists: Sequence[NamedList], kind: Kind) -> SearchedTogether:
@@ -154,5 +140,4 @@ def _table(part: SearchedTogether, title: str) -> PageTable:
 
 
 def _why(group: DuplicateGroup) -> str:
-    text = f"{_(BANDS[group.band])}: {'; '.join(group.reasons)}"
-    return f"{text} ({_('also explained as: {reason}', reason=group.explained_by)})" if group.explained_by else text
+    return f"{_(BANDS[group.band])}: {group.why}"

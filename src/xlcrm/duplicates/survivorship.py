@@ -13,6 +13,7 @@ from xlcrm.duplicates.channels import Channel, unite_channels
 from xlcrm.duplicates.merge_rules import ADDRESS_PARTS, CHANNELS, LEADERS, NAMES, MergeField, Rule
 from xlcrm.duplicates.show_values import compared_value, is_missing, shown_value
 from xlcrm.duplicates.transliterate import is_native_script
+from xlcrm.tables.link_rows import fold_name
 from xlcrm.texts import N_, _
 
 _CAREFUL = ("Withdrawn", "None", "Implied", "Given")  # the most careful consent first
@@ -207,8 +208,8 @@ def _united(texts: Sequence[str]) -> object:
 
 
 def _joined(texts: Sequence[str]) -> object:
-    once = {" ".join(text.split()).casefold(): text for text in reversed(texts) if text}
-    unique = dict.fromkeys(once[" ".join(text.split()).casefold()] for text in texts if text)
+    once = {fold_name(text): text for text in reversed(texts) if text}
+    unique = dict.fromkeys(once[fold_name(text)] for text in texts if text)
     return "\n".join(unique) or pd.NA
 
 

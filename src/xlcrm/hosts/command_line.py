@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -140,8 +141,8 @@ def _context(today: dt.date | None, user: str, *, is_watched: bool) -> RunContex
     from xlcrm.hosts.watch_progress import progress_bar
 
     now = dt.datetime.now()
-    quiet: Callable[[str, float], None] = lambda _phase, _share: None  # noqa: E731
-    return RunContext(today or now.date(), now, user, progress_bar() if is_watched else quiet)
+    context = RunContext(today or now.date(), now, user)
+    return replace(context, progress=progress_bar()) if is_watched else context
 
 
 def _plain(value: object) -> object:

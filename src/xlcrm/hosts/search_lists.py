@@ -9,10 +9,9 @@ import pandas as pd
 
 from xlcrm.commands.command import RunContext
 from xlcrm.commands.find_duplicates import READS
-from xlcrm.duplicates.field_roles import COMPANY_ROLES, CONTACT_ROLES
+from xlcrm.duplicates.field_roles import SEARCHED
 from xlcrm.duplicates.guess_roles import guess_roles
 from xlcrm.duplicates.not_duplicates import cannot_link
-from xlcrm.duplicates.related_classes import Kind
 from xlcrm.duplicates.search_together import NamedList, groups_json, search_together, together_page
 from xlcrm.errors import WrongUseError, XlcrmError
 from xlcrm.imports.source_tables import SourceTable
@@ -24,8 +23,6 @@ from xlcrm.tables.read_tables import read_tables, tables_to_read
 from xlcrm.texts import _
 from xlcrm.workbooks.file_workbook import FileWorkbook, is_crm_workbook
 from xlcrm.workbooks.read_source import read_source
-
-_KINDS: dict[str, Kind] = {"companies": "company", "contacts": "person"}
 
 
 class NothingToCompareError(XlcrmError):
@@ -68,15 +65,15 @@ def _tables_of(file: Path, name: str, table: str) -> list[NamedList]:
     """Companies and contacts of a workbook, without the pairs that were told apart in it."""
     tables = read_tables(FileWorkbook.open(file).read(tables_to_read(READS))).tables
     merged = merged_into(tables["merge_log"])
-    keys = tuple(_KINDS) if table == "all" else (table,)
+    keys = tuple(SEARCHED) if table == "all" else (table,)
     lists = []
     for key in keys:
         spec, frame = table_spec(key), tables[key]
         assert spec.id_column
         ids = dict(zip(frame.index.tolist(), frame[spec.id_column].tolist(), strict=True))
-        roles = COMPANY_ROLES if key == "companies" else CONTACT_ROLES
+        roles, kind = SEARCHED[key]
         apart = cannot_link(spec, frame, tables["not_duplicates"], merged)
-        lists.append(NamedList(name, frame, roles, _KINDS[key], ids, tuple(apart)))
+        lists.append(NamedList(name, frame, roles, kind, ids, tuple(apart)))
     return lists
 
 

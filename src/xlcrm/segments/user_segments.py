@@ -15,6 +15,7 @@ from xlcrm.segments.evaluate_conditions import Columns, expression_of
 from xlcrm.segments.parse_conditions import parse_condition
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.edits import UpdateCells
+from xlcrm.tables.link_rows import fold_name
 from xlcrm.tables.problems import Problem, Severity
 from xlcrm.tables.specs import TableSpec
 from xlcrm.texts import _
@@ -146,13 +147,9 @@ def _spec_of(table: object) -> TableSpec:
 
 def _names(spec: TableSpec, own: Mapping[str, Kind]) -> dict[str, str]:
     """Key by folded name: a key wins over a header, a column of ours over the firm's own."""
-    names = {_folded(name): name for name in own}
-    names |= {_folded(column.header): column.key for column in reversed(spec.columns)}
+    names = {fold_name(name): name for name in own}
+    names |= {fold_name(column.header): column.key for column in reversed(spec.columns)}
     return names | {column.key.casefold(): column.key for column in spec.columns}
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def _labels(spec: TableSpec, lists: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, str]]:
