@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from firms import make_frames, maven, northwind, receivable_firm  # noqa: F401 - fixtures for every room
+
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 

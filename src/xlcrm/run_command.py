@@ -9,6 +9,7 @@ from typing import Protocol
 from xlcrm.commands.command import Command, RunContext
 from xlcrm.errors import MissingColumnError, MissingTableError, UndeclaredWriteError
 from xlcrm.tables.edits import Edit, Outcome, RevealSheet, ShowPage
+from xlcrm.tables.give_ids import remember_given
 from xlcrm.tables.journal import JOURNAL, Run, changes_of
 from xlcrm.tables.journal_runs import Journaled, keep_journal
 from xlcrm.tables.plan_writes import plan_writes
@@ -41,7 +42,7 @@ def run_command(
     An error before the write leaves the workbook as it was.
     """
     context.progress("read", 0.0)
-    tidy = read_tables(workbook.read(tables_to_read((*command.reads, *command.writes))))
+    tidy = read_tables(workbook.read(tables_to_read(command.tables_for(options or {}))))
     with use_language(tidy.tables.settings.language):
         context.progress("think", 0.3)
         outcome = command.run(tidy.tables, context, **(options or {}))
@@ -52,7 +53,7 @@ def run_command(
             context.progress("write", 0.7)
             journal = _journal(planned, tidy, workbook, Run(0, command.name, context.now, context.user, outcome.undoes))
             if planned:
-                workbook.write((*planned, *journal.edits))
+                workbook.write((*planned, *journal.edits, *remember_given(planned, tidy.tables.frames)))
             outcome = replace(outcome, summary=" ".join((outcome.summary, *journal.notices)))
     context.progress("done", 1.0)
     return outcome

@@ -9,13 +9,14 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from firms import request_for
 from libreoffice import recalculate
 from xlcrm.building.sample_firm import make_sample_firm
 from xlcrm.building.template import build_template
+from xlcrm.metrics.period import chosen_period
 from xlcrm.records.settings import FirmSettings
 from xlcrm.reminders.activity_log import read_activity_log
 from xlcrm.reports.effectiveness import measure
-from xlcrm.reports.period import chosen_period
 from xlcrm.tables.read_tables import read_tables
 from xlcrm.workbooks.memory_workbook import MemoryWorkbook
 
@@ -41,7 +42,7 @@ def test_home_says_what_the_report_says(frames: dict[str, pd.DataFrame], home: d
     book = MemoryWorkbook.of(frames, SETTINGS)
     read = read_tables(book.read(book.tables)).tables
     period = chosen_period(None, None, TODAY, SETTINGS.fiscal_year_start_month)
-    told = measure(read.frames, SETTINGS, period)
+    told = measure(request_for(read.frames, period, SETTINGS))
     assert home["won_year_count"] == told["deals_won"]
     assert home["lost_year_count"] == told["deals_lost"]
     assert home["win_rate"] == pytest.approx(told["win_rate"])

@@ -76,7 +76,7 @@ def test_a_wallet_below_our_own_sales_is_told():
 
 
 def test_from_and_to_choose_the_period():
-    outcome = report(workbook(), name="effectiveness", from_=dt.date(2025, 5, 1), to=dt.date(2025, 5, 31))
+    outcome = report(workbook(), names=("effectiveness",), from_=dt.date(2025, 5, 1), to=dt.date(2025, 5, 31))
     assert outcome.json["metrics"]["win_rate"] == 0
     assert outcome.summary.startswith("2025-05-01 to 2025-05-31")
     with pytest.raises(WrongUseError):

@@ -5,27 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-import pandas as pd
 import pytest
 
+from firms import request_for
+from xlcrm.metrics.period import Period
 from xlcrm.records.settings import FirmSettings
-from xlcrm.reports.effectiveness import effectiveness, measure, measure_to_compare, purchases_of
-from xlcrm.reports.effectiveness_page import BestClients, Comparison, effectiveness_page
+from xlcrm.reports.effectiveness import measure, measure_to_compare
+from xlcrm.reports.effectiveness_page import draw
 from xlcrm.reports.left_out_sentences import left_out_sentences
 from xlcrm.reports.metric_list import METRICS
 from xlcrm.reports.page_texts import comparison, shown
-from xlcrm.reports.period import Period
 from xlcrm.tables.pages import CellLink, Format
 
 RULES = FirmSettings(firm_name="Acme", currency="USD")
-NOBODY = BestClients(pd.DataFrame(columns=["id", "name", "value", "share", "cumulative", "class"]), "")
 
 
-def page_of(frames, period, clients=NOBODY):
-    compared = Comparison(measure(frames, RULES, period.previous), measure(frames, RULES, period.a_year_earlier))
-    return effectiveness_page(
-        effectiveness(frames, RULES, period), compared, clients, purchases_of(frames, RULES), RULES
-    )
+def page_of(frames, period):
+    return draw(request_for(frames, period, RULES))
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +154,9 @@ def test_an_index_on_few_clients_is_not_compared_with(make_frames):
     ]
     wallet = [{"company_id": "C-0", "period_from": "2025-02-01", "period_to": "2025-02-28", "total_spend": 42}]
     february, frames = Period(dt.date(2025, 2, 1), dt.date(2025, 2, 28)), make_frames(deals=rows, wallet=wallet)
-    assert measure(frames, RULES, february)["loyalty_index"] == pytest.approx(100 * 100 / 42)
-    assert measure_to_compare(frames, RULES, february)["loyalty_index"] is None
-    assert measure_to_compare(make_frames(deals=rows[:4], wallet=wallet), RULES, february)["loyalty_index"] is not None
+    assert measure(request_for(frames, february, RULES))["loyalty_index"] == pytest.approx(100 * 100 / 42)
+    assert measure_to_compare(request_for(frames, february, RULES))["loyalty_index"] is None
+    assert (
+        measure_to_compare(request_for(make_frames(deals=rows[:4], wallet=wallet), february, RULES))["loyalty_index"]
+        is not None
+    )

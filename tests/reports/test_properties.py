@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from xlcrm.records.settings import FirmSettings
+from firms import request_for
+from xlcrm.metrics.period import Period
 from xlcrm.reports.effectiveness import Effectiveness, effectiveness, measure
 from xlcrm.reports.metric_list import METRICS
-from xlcrm.reports.period import Period
 
 YEAR = Period(dt.date(2025, 1, 1), dt.date(2025, 12, 31))
 DAYS = st.one_of(st.none(), st.dates(dt.date(2024, 6, 1), dt.date(2026, 6, 1)))
@@ -39,7 +39,7 @@ quick = settings(max_examples=4, deadline=None, suppress_health_check=[HealthChe
 
 def report_of(make_frames, rows: list[dict]) -> Effectiveness:
     deals = pd.DataFrame([{"deal_id": str(n), **row} for n, row in enumerate(rows)])
-    return effectiveness(make_frames(deals=deals, stages=STAGES) if rows else make_frames(), FirmSettings(), YEAR)
+    return effectiveness(request_for(make_frames(deals=deals, stages=STAGES) if rows else make_frames(), YEAR))
 
 
 @quick
@@ -68,8 +68,8 @@ def test_order_and_blank_rows_change_nothing(make_frames, rows, random):
     deals = make_frames(deals=[{"deal_id": str(n), **row} for n, row in enumerate(rows)])
     mixed = [*({"deal_id": str(n), **row} for n, row in enumerate(rows)), {"deal_id": None}, {"deal_id": None}]
     random.shuffle(mixed)
-    before = measure(deals, FirmSettings(), YEAR)
-    after = measure(make_frames(deals=mixed), FirmSettings(), YEAR)
+    before = measure(request_for(deals, YEAR))
+    after = measure(request_for(make_frames(deals=mixed), YEAR))
     assert {key: value if value is None else pytest.approx(value) for key, value in before.items()} == after
 
 

@@ -6,19 +6,19 @@ import datetime as dt
 
 import pytest
 
-from xlcrm.reports.deal_counts import count_deals
-from xlcrm.reports.funnel import funnel
-from xlcrm.reports.managers import results_by_manager, results_by_territory
-from xlcrm.reports.new_clients import history_days, new_client_share, new_clients, repeat_rate
-from xlcrm.reports.period import Period
-from xlcrm.reports.profitability import deal_profitability
-from xlcrm.reports.purchases import find_purchases
-from xlcrm.reports.receivables import dso_days, receivables, receivables_ageing, receivables_left_out
-from xlcrm.reports.refusals import refusals_by_reason
-from xlcrm.reports.revenue import average_won_amount, revenue
-from xlcrm.reports.sales_cycle import first_contact_to_deal, sales_cycle
-from xlcrm.reports.sales_dynamics import sales_by_month, sales_by_quarter
-from xlcrm.reports.win_rate import lost_without_amount, refusal_rate, sales_velocity, win_rate, win_rate_value
+from xlcrm.metrics.deal_counts import count_deals
+from xlcrm.metrics.funnel import funnel
+from xlcrm.metrics.managers import results_by_manager, results_by_territory
+from xlcrm.metrics.new_clients import history_days, new_client_share, new_clients, repeat_rate
+from xlcrm.metrics.period import Period
+from xlcrm.metrics.profitability import deal_profitability
+from xlcrm.metrics.purchases import find_purchases
+from xlcrm.metrics.receivables import dso_days, receivables, receivables_ageing, receivables_left_out
+from xlcrm.metrics.refusals import refusals_by_reason
+from xlcrm.metrics.revenue import average_won_amount, revenue
+from xlcrm.metrics.sales_cycle import first_contact_to_deal, sales_cycle
+from xlcrm.metrics.sales_dynamics import sales_by_month, sales_by_quarter
+from xlcrm.metrics.win_rate import lost_without_amount, refusal_rate, sales_velocity, win_rate, win_rate_value
 
 YEAR_2017 = Period(dt.date(2017, 1, 1), dt.date(2017, 12, 31))
 YEAR_1997 = Period(dt.date(1997, 1, 1), dt.date(1997, 12, 31))

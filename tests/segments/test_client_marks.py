@@ -6,9 +6,9 @@ import datetime as dt
 
 import pandas as pd
 
+from xlcrm.metrics.pareto import pareto
+from xlcrm.metrics.rfm import Rfm
 from xlcrm.segments.client_marks import mark_clients
-from xlcrm.segments.pareto import pareto
-from xlcrm.segments.rfm import Rfm
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.frames import complete_frame
 

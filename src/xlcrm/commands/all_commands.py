@@ -31,7 +31,7 @@ class ListedCommand:
         from xlcrm.commands.command import Command
 
         module = import_module(f"xlcrm.commands.{self.file}")
-        return Command(self.name, module.READS, module.WRITES, module.run)
+        return Command(self.name, module.READS, module.WRITES, module.run, getattr(module, "reads", None))
 
 
 ALL_COMMANDS = (

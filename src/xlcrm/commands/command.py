@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -65,6 +65,12 @@ class Command:
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     run: Callable[..., Outcome]
+    reads_for: Callable[..., tuple[str, ...]] | None = None  # what it reads with these options, where that is less
+
+    def tables_for(self, options: Mapping[str, object]) -> tuple[str, ...]:
+        """The tables that the command reads and writes when it is called with these options."""
+        reads = self.reads_for(**options) if self.reads_for else self.reads
+        return (*reads, *self.writes)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

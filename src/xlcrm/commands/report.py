@@ -1,68 +1,74 @@
-"""Report: what the work with clients brought in a period."""
+"""Report: what the work with clients brought in a period, on as many pages as are asked for."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 from xlcrm.commands.command import Option, RunContext
-from xlcrm.reports.effectiveness import READS as EFFECTIVENESS_READS
-from xlcrm.reports.effectiveness import Effectiveness, effectiveness, measure_to_compare, purchases_of
-from xlcrm.reports.effectiveness_page import BestClients, Comparison, effectiveness_page
-from xlcrm.reports.period import Period, chosen_period
-from xlcrm.reports.revenue import purchases_in, revenue_by_client
-from xlcrm.segments.pareto import pareto, pareto_sentence
+from xlcrm.metrics.period import chosen_period
+from xlcrm.reports.all_reports import ALL_REPORTS, ReportName, listed_report
+from xlcrm.reports.report_request import PURCHASE_TABLES, ReportRequest
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.edits import Outcome, ShowPage
-from xlcrm.tables.problems import Problem, Severity
+from xlcrm.tables.pages import ReportPage
 from xlcrm.texts import N_, _
 
-READS = EFFECTIVENESS_READS
+READS = tuple(sorted({table for listed in ALL_REPORTS for table in listed.reads}.union(PURCHASE_TABLES)))
 WRITES: tuple[str, ...] = ()
+_USUAL: tuple[ReportName, ...] = ("effectiveness",)
+
+
+def reads(names: tuple[ReportName, ...] = _USUAL, **_others: Any) -> tuple[str, ...]:
+    """The tables that these reports read."""
+    wanted = {table for name in _asked(names) for table in listed_report(name).reads}
+    return tuple(sorted(wanted.union(PURCHASE_TABLES)))
 
 
 def run(
     tables: CrmTables,
     context: RunContext,
     *,
-    name: Annotated[Literal["effectiveness"], Option(N_("Which report."), positional=True)] = "effectiveness",
+    names: Annotated[
+        tuple[ReportName, ...], Option(N_("Which reports; all for every one of them."), name="name", positional=True)
+    ] = _USUAL,
     from_: Annotated[
         dt.date | None, Option(N_("First day; the start of the fiscal year where not given."), name="from")
     ] = None,
     to: Annotated[dt.date | None, Option(N_("Last day; today where not given."))] = None,
 ) -> Outcome:
-    """An Effectiveness sheet for the period."""
-    assert name == "effectiveness"
-    frames, settings = tables.frames, tables.settings
+    """A sheet for each report over the period."""
+    settings = tables.settings
     period = chosen_period(from_, to, context.today, settings.fiscal_year_start_month)
-    report = effectiveness(frames, settings, period)
-    context.progress(_("Comparing with other periods"), 0.5)
-    compared = Comparison(
-        *(measure_to_compare(frames, settings, other) for other in (period.previous, period.a_year_earlier))
+    frames = {key: tables[key].reset_index(names="row") for key in reads(names)}
+    request = ReportRequest.of(frames, settings, period, context.today)
+    pages = []
+    asked = _asked(names)
+    for done, name in enumerate(asked):
+        context.progress(_(listed_report(name).label), 0.3 + 0.4 * done / len(asked))
+        pages.append(listed_report(name).draw(request))
+    return Outcome(
+        tuple(ShowPage(page) for page in pages),
+        tuple(problem for page in pages for problem in page.problems),
+        _summary(pages),
+        pages[0].json if len(pages) == 1 else {"reports": {page.key: page.json for page in pages}},
     )
-    page = effectiveness_page(report, compared, _best_clients(tables, period), purchases_of(frames, settings), settings)
-    return Outcome((ShowPage(page),), _low_wallets(report, tables), f"{page.subtitle}: {page.headline}", page.json)
 
 
-def _best_clients(tables: CrmTables, period: Period) -> BestClients:
-    bought = purchases_in(purchases_of(tables.frames, tables.settings).rows, period)
-    ranking = pareto(revenue_by_client(bought))
-    return BestClients(ranking.rows, pareto_sentence(ranking, _("clients")))
+def _asked(names: tuple[ReportName, ...]) -> list[str]:
+    """The reports by name, each once; none means the usual one."""
+    if "all" in names:
+        return [listed.name for listed in ALL_REPORTS]
+    return list(dict.fromkeys(names or _USUAL))
 
 
-def _low_wallets(report: Effectiveness, tables: CrmTables) -> tuple[Problem, ...]:
-    wallet = tables["wallet"].dropna(subset=["company_id"]).drop_duplicates("company_id")
-    rows = dict(zip(wallet["company_id"], wallet.index.tolist(), strict=True))
-    low = report.loyalty.too_low
-    return tuple(
-        Problem(
-            "wallet",
-            rows[client_id],
-            "total_spend",
-            "wallet_too_low",
-            Severity.WARNING,
-            _("{client} bought more from you than its wallet says it spends in all.", client=client),
-            _("Raise the total spend on the Wallet sheet."),
-        )
-        for client_id, client in zip(low["client_id"], low["client"], strict=True)
+def _summary(pages: list[ReportPage]) -> str:
+    if len(pages) == 1:
+        return f"{pages[0].subtitle}: {pages[0].headline}"
+    sheets = ", ".join(page.sheet for page in pages)
+    return _(
+        "{subtitle}: {count} reports, on the sheets {sheets}.",
+        subtitle=pages[0].subtitle,
+        count=len(pages),
+        sheets=sheets,
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from xlcrm.commands.command import RunContext
-from xlcrm.reports.deal_counts import undated_deals
-from xlcrm.reports.effectiveness import purchases_of
-from xlcrm.reports.revenue import revenue_by_client
-from xlcrm.reports.revenue_shares import revenue_by_manager, revenue_by_product
+from xlcrm.metrics.deal_counts import undated_deals
+from xlcrm.metrics.pareto import Pareto, pareto
+from xlcrm.metrics.purchases import find_purchases
+from xlcrm.metrics.revenue import revenue_by_client
+from xlcrm.metrics.revenue_shares import revenue_by_manager, revenue_by_product
+from xlcrm.metrics.rfm import rfm
 from xlcrm.segments.client_marks import mark_clients
-from xlcrm.segments.pareto import Pareto, pareto
-from xlcrm.segments.rfm import rfm
 from xlcrm.segments.segments_page import Segmented, segments_page
 from xlcrm.segments.user_segments import TABLES, find_segments, note_members
 from xlcrm.tables.crm_tables import CrmTables
@@ -24,7 +24,7 @@ WRITES = ("companies", "contacts", "segments")
 
 def run(tables: CrmTables, context: RunContext) -> Outcome:
     """Segment and class beside each client, member counts on the Segments table, and a page over all."""
-    bought = purchases_of(tables.frames, tables.settings).rows
+    bought = find_purchases(tables["deals"], tables["invoices"], tables.settings.revenue_basis).rows
     values = {
         "clients": revenue_by_client(bought),
         "products": revenue_by_product(tables["deals"], tables["deal_lines"]),

@@ -48,7 +48,8 @@ def _click_parameter(parameter: Parameter) -> click.Parameter:
     default = () if many else parameter.default
     given: dict[str, Any] = {"required": True} if parameter.is_required else {"default": default}
     if parameter.option.positional:
-        return click.Argument([parameter.key], type=kind, **given)
+        given |= {"nargs": -1, "required": parameter.is_required} if many else {}
+        return click.Argument([parameter.key], type=kind, metavar=_names(parameter, many=many), **given)
     flag = f"--{parameter.name}"
     return click.Option(
         [parameter.key, f"{flag}/--no-{parameter.name}" if is_flag and default else flag],
@@ -61,12 +62,16 @@ def _click_parameter(parameter: Parameter) -> click.Parameter:
     )
 
 
+def _names(parameter: Parameter, *, many: bool) -> str | None:
+    return f"[{parameter.name.upper()}]..." if many else None
+
+
 def _click_type(hint: Any) -> tuple[Any, bool, bool]:
     """The click type, whether it is a flag, whether it may be given many times."""
     if hint is bool:
         return bool, True, False
     if get_origin(hint) is tuple:
-        return str, False, True
+        return _click_type(get_args(hint)[0])[0], False, True
     if get_origin(hint) is Literal:
         return click.Choice(get_args(hint)), False, False
     plain = next((arg for arg in get_args(hint) if arg is not type(None)), hint)

@@ -1,1 +1,1 @@
-"""What the firm achieved: one pure function a metric, in narwhals expressions over the frames."""
+"""Pages over the metrics: a headline in words, figures beside other periods, tables, charts, rows to drill into."""

@@ -9,25 +9,23 @@ from functools import cached_property
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.records.settings import FirmSettings
-from xlcrm.reports.deal_counts import count_deals, lost_in, undated_deals, won_in
-from xlcrm.reports.funnel import funnel
-from xlcrm.reports.loyalty import Loyalty, loyalty_index, wallets_left_out
-from xlcrm.reports.managers import results_by_manager, results_by_territory
-from xlcrm.reports.native_frames import Lazy, collected, lazy, rows_in
-from xlcrm.reports.new_clients import new_client_share, new_clients, repeat_rate, won_back_share
-from xlcrm.reports.period import Period
-from xlcrm.reports.profitability import Profitability, deal_profitability
-from xlcrm.reports.purchases import Purchases, client_columns, find_purchases
-from xlcrm.reports.receivables import Receivables, dso_days, receivables, receivables_ageing, receivables_left_out
-from xlcrm.reports.refusals import operational_loss_share, refusals_by_reason
-from xlcrm.reports.revenue import average_won_amount, median_won_amount, revenue, won_amount
-from xlcrm.reports.sales_cycle import DaysTaken, cycle_days, first_contact_to_deal, sales_cycle
-from xlcrm.reports.sales_dynamics import sales_by_month, sales_by_quarter
-from xlcrm.reports.win_rate import lost_without_amount, refusal_rate, sales_velocity, win_rate, win_rate_value
-
-Frames = Mapping[str, pd.DataFrame]
-Figures = dict[str, float | int | None]
+from xlcrm.metrics.deal_counts import count_deals, lost_in, undated_deals, won_in
+from xlcrm.metrics.funnel import funnel
+from xlcrm.metrics.loyalty import Loyalty, loyalty_index, wallets_left_out
+from xlcrm.metrics.managers import results_by_manager, results_by_territory
+from xlcrm.metrics.native_frames import Frame, Lazy, collected, lazy, rows_in
+from xlcrm.metrics.new_clients import new_client_share, new_clients, repeat_rate, won_back_share
+from xlcrm.metrics.period import Period
+from xlcrm.metrics.profitability import Profitability, deal_profitability
+from xlcrm.metrics.purchases import Purchases, client_columns
+from xlcrm.metrics.receivables import Receivables, dso_days, receivables, receivables_ageing, receivables_left_out
+from xlcrm.metrics.refusals import operational_loss_share, refusals_by_reason
+from xlcrm.metrics.revenue import average_won_amount, median_won_amount, revenue, won_amount
+from xlcrm.metrics.sales_cycle import DaysTaken, cycle_days, first_contact_to_deal, sales_cycle
+from xlcrm.metrics.sales_dynamics import sales_by_month, sales_by_quarter
+from xlcrm.metrics.win_rate import lost_without_amount, refusal_rate, sales_velocity, win_rate, win_rate_value
+from xlcrm.reports.metric import Figures
+from xlcrm.reports.report_request import ReportRequest
 
 READS = (
     "deals",
@@ -63,13 +61,19 @@ class Effectiveness:
 class _Results:
     """What one period gave, each part computed once and when it is asked for."""
 
-    frames: Frames
-    settings: FirmSettings
-    period: Period
+    request: ReportRequest
 
-    @cached_property
+    @property
+    def frames(self) -> Mapping[str, Frame]:
+        return self.request.frames
+
+    @property
+    def period(self) -> Period:
+        return self.request.period
+
+    @property
     def bought(self) -> Purchases:
-        return purchases_of(self.frames, self.settings)
+        return self.request.bought
 
     @cached_property
     def won_cycle(self) -> DaysTaken:
@@ -104,11 +108,11 @@ class _Results:
         return loyalty_index(self.bought.rows, self.frames["wallet"], self.period)
 
 
-def effectiveness(frames: Frames, settings: FirmSettings, period: Period) -> Effectiveness:
-    """Everything that the effectiveness report shows of one period. frames: the tables of `READS`."""
-    results = _Results(frames, settings, period)
+def effectiveness(request: ReportRequest) -> Effectiveness:
+    """Everything that the effectiveness report shows of the period. frames: the tables of `READS`."""
+    results = _Results(request)
     return Effectiveness(
-        period=period,
+        period=request.period,
         basis=results.bought.basis,
         metrics=_metrics(results),
         tables=_tables(results),
@@ -118,20 +122,15 @@ def effectiveness(frames: Frames, settings: FirmSettings, period: Period) -> Eff
     )
 
 
-def measure(frames: Frames, settings: FirmSettings, period: Period) -> Figures:
+def measure(request: ReportRequest) -> Figures:
     """Every metric of `metric_list.METRICS` for the period."""
-    return _metrics(_Results(frames, settings, period))
+    return _metrics(_Results(request))
 
 
-def measure_to_compare(frames: Frames, settings: FirmSettings, period: Period) -> Figures:
+def measure_to_compare(request: ReportRequest) -> Figures:
     """The same for another period; a loyalty index whose wallets cover too little of its revenue is left out."""
-    results = _Results(frames, settings, period)
+    results = _Results(request)
     return _metrics(results) | ({} if results.loyalty.is_telling else {"loyalty_index": None})
-
-
-def purchases_of(frames: Frames, settings: FirmSettings) -> Purchases:
-    """The purchases on the basis that the firm has set."""
-    return find_purchases(frames["deals"], frames["invoices"], settings.revenue_basis)
 
 
 def _metrics(results: _Results) -> Figures:
@@ -181,7 +180,7 @@ def _of_clients(results: _Results) -> Figures:
         "revenue": revenue(bought, period),
         "new_clients": new_clients(bought, period),
         "new_client_share": new_client_share(bought, period),
-        "won_back_share": won_back_share(bought, period, results.settings.won_back_after_months),
+        "won_back_share": won_back_share(bought, period, results.request.settings.won_back_after_months),
         "repeat_rate": repeat_rate(bought),
         "loyalty_index": results.loyalty.index,
     }
@@ -201,7 +200,7 @@ def _of_money(results: _Results) -> Figures:
 def _tables(results: _Results) -> dict[str, pd.DataFrame]:
     frames, period, bought = results.frames, results.period, results.bought.rows
     deals, lines = frames["deals"], frames["deal_lines"]
-    first_month = results.settings.fiscal_year_start_month
+    first_month = results.request.settings.fiscal_year_start_month
     return {
         "managers": results_by_manager(deals, lines, period),
         "months": sales_by_month(bought, deals, period),
@@ -216,13 +215,10 @@ def _tables(results: _Results) -> dict[str, pd.DataFrame]:
 def _drill_rows(results: _Results) -> dict[str, pd.DataFrame]:
     """The rows behind the figures, with `row`, their place on the sheet; the newest, or the latest due, first."""
     deals, period = results.frames["deals"], results.period
-    placed = deals.assign(row=deals.index)
-    invoices = results.frames["invoices"].reset_index(names="row").drop_duplicates("invoice_id")
-    owed = results.owed.rows.merge(invoices[["invoice_id", "row"]], on="invoice_id")
     return {
-        "won": _closed_rows(won_in(placed, period)),
-        "lost": _closed_rows(lost_in(placed, period)),
-        "invoices": owed.sort_values(["due_date", "row"], ignore_index=True),
+        "won": _closed_rows(won_in(deals, period)),
+        "lost": _closed_rows(lost_in(deals, period)),
+        "invoices": results.owed.rows.sort_values(["due_date", "row"], ignore_index=True),
     }
 
 

@@ -2,74 +2,91 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-import pandas as pd
+import narwhals as nw
 
-from xlcrm.records.settings import FirmSettings
-from xlcrm.reports.effectiveness import Effectiveness, Figures
+from xlcrm.metrics.native_frames import collected, lazy
+from xlcrm.metrics.new_clients import history_days
+from xlcrm.metrics.pareto import pareto, pareto_sentence
+from xlcrm.metrics.purchases import Purchases
+from xlcrm.metrics.revenue import purchases_in, revenue_by_client
+from xlcrm.reports.effectiveness import READS, Effectiveness, effectiveness, measure_to_compare
 from xlcrm.reports.effectiveness_tables import drill_tables, page_charts, page_tables
 from xlcrm.reports.left_out_sentences import left_out_sentences
-from xlcrm.reports.metric_list import METRICS, Metric
-from xlcrm.reports.new_clients import history_days
-from xlcrm.reports.page_texts import comparison, headline, period_words, shown
+from xlcrm.reports.metric import Figures
+from xlcrm.reports.metric_list import METRICS
+from xlcrm.reports.page_texts import definitions_of, noted_figures, shown, subtitle
 from xlcrm.reports.plain_values import as_json
-from xlcrm.reports.purchases import Purchases
-from xlcrm.tables.pages import Figure, Format, ReportPage
+from xlcrm.reports.report_request import ReportRequest
+from xlcrm.tables.pages import Format, ReportPage
+from xlcrm.tables.problems import Problem, Severity
 from xlcrm.texts import _, plural
+
+__all__ = ["READS", "draw"]
 
 _A_YEAR = 365
 
 
-@dataclass(frozen=True)
-class BestClients:
-    """What clients bought in the period: id, name, value, share, cumulative, class, largest first; and its sentence."""
-
-    rows: pd.DataFrame
-    note: str
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The same metrics of the period before and of the same days a year earlier."""
-
-    previous: Figures
-    year_ago: Figures
-
-
-def effectiveness_page(
-    report: Effectiveness, compared: Comparison, clients: BestClients, bought: Purchases, settings: FirmSettings
-) -> ReportPage:
-    """The page of the period. bought: the purchases of the whole file, to judge how far back the history goes."""
-    tables = page_tables(report, clients.rows, clients.note)
+def draw(request: ReportRequest) -> ReportPage:
+    """The page of the period."""
+    report = effectiveness(request)
+    before, a_year_ago = (
+        measure_to_compare(request.over(period)) for period in (request.period.previous, request.period.a_year_earlier)
+    )
+    clients = pareto(revenue_by_client(purchases_in(request.bought.rows, request.period)))
+    tables = page_tables(report, clients.rows, pareto_sentence(clients, _("clients")))
     return ReportPage(
         key="effectiveness",
         sheet=_("Effectiveness"),
         title=_("Effectiveness"),
-        subtitle=" · ".join(part for part in (settings.firm_name, period_words(report.period)) if part),
-        headline=headline(report, settings.currency),
-        figures=_figures(report, compared, bought),
+        subtitle=subtitle(request),
+        headline=headline(report, request.settings.currency),
+        figures=noted_figures(METRICS, report.metrics, before, a_year_ago, _caveats(report, request.bought)),
         tables=tables,
         charts=page_charts(tables),
         definitions=_definitions(report),
         left_out=left_out_sentences(report.left_out),
         drill=drill_tables(report),
+        problems=_low_wallets(report, request),
         json=as_json(report, clients.rows),
     )
 
 
-def _figures(report: Effectiveness, compared: Comparison, bought: Purchases) -> tuple[Figure, ...]:
-    caveats = _caveats(report, bought)
-    return tuple(
-        Figure(_(metric.label), report.metrics[metric.key], metric.format, _note(metric, report, compared, caveats))
-        for metric in METRICS
-        if metric.on_page
+def headline(report: Effectiveness, currency: str) -> str:
+    """The period in one sentence; says so where nothing happened."""
+    if not any(report.metrics[key] for key in ("deals_won", "deals_lost", "deals_opened", "revenue")):
+        return _(
+            "Nothing was opened, won, lost or sold between {start} and {end}.",
+            start=report.period.start,
+            end=report.period.end,
+        )
+    return _("{deals} {money}.", deals=_deals_closed(report.metrics), money=", ".join(_money(report.metrics, currency)))
+
+
+def _deals_closed(metrics: Figures) -> str:
+    if metrics["win_rate"] is None:
+        return _("No deal was won or lost.")
+    return plural(
+        "{count} deal won and {lost} lost: a win rate of {rate}.",
+        "{count} deals won and {lost} lost: a win rate of {rate}.",
+        int(metrics["deals_won"] or 0),
+        lost=shown(metrics["deals_lost"], Format.COUNT),
+        rate=shown(metrics["win_rate"], Format.PERCENT),
     )
 
 
-def _note(metric: Metric, report: Effectiveness, compared: Comparison, caveats: dict[str, str]) -> str:
-    then = comparison(metric, report.metrics[metric.key], compared.previous, compared.year_ago)
-    return "; ".join(part for part in (then, caveats.get(metric.key, "")) if part)
+def _money(metrics: Figures, currency: str) -> Iterator[str]:
+    """Revenue, the won deal, the days to win: what there is none of is said in words."""
+    revenue, average = (shown(metrics[key], Format.MONEY) for key in ("revenue", "average_won_amount"))
+    days = shown(metrics["sales_cycle_won_mean_days"], Format.DAYS)
+    has_money, has_average, has_days = (
+        metrics[key] is not None for key in ("revenue", "average_won_amount", "sales_cycle_won_mean_days")
+    )
+    yield _("Revenue {revenue} {currency}", revenue=revenue, currency=currency) if has_money else _("No revenue")
+    if metrics["deals_won"]:
+        yield _("{average} a won deal", average=average) if has_average else _("no amount on any won deal")
+        yield _("{days} days from opening to winning", days=days) if has_days else _("the days to win are not known")
 
 
 def _caveats(report: Effectiveness, bought: Purchases) -> dict[str, str]:
@@ -102,9 +119,26 @@ def _short_history(days: int) -> str:
 
 def _definitions(report: Effectiveness) -> tuple[tuple[str, str], ...]:
     basis = _("invoices") if report.basis == "invoices" else _("won deals")
-    rules = (
-        (_("Period"), _("Whole days, both ends included. A client is a company, else a contact.")),
+    return (
         (_("Revenue from"), _("This report takes revenue from {basis}.", basis=basis)),
+        *definitions_of(METRICS),
     )
-    metrics = tuple((_(metric.label), _(metric.definition)) for metric in METRICS)
-    return rules + metrics
+
+
+def _low_wallets(report: Effectiveness, request: ReportRequest) -> tuple[Problem, ...]:
+    """The wallets that say less than the client bought from us."""
+    low = report.loyalty.too_low
+    first_rows = lazy(request["wallet"]).group_by("company_id").agg(row=nw.col("row").min())
+    placed = low.merge(collected(first_rows), left_on="client_id", right_on="company_id")
+    return tuple(
+        Problem(
+            "wallet",
+            int(row),
+            "total_spend",
+            "wallet_too_low",
+            Severity.WARNING,
+            _("{client} bought more from you than its wallet says it spends in all.", client=client),
+            _("Raise the total spend on the Wallet sheet."),
+        )
+        for row, client in zip(placed["row"], placed["client"], strict=True)
+    )

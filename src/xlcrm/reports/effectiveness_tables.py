@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from xlcrm.reports.effectiveness import Effectiveness
-from xlcrm.tables.pages import CellLink, ChartKind, Format, PageChart, PageColumn, PageTable, first_of
-from xlcrm.texts import _, plural
+from xlcrm.reports.row_links import SHOWN_ROWS, more_rows, row_links
+from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, first_of
+from xlcrm.texts import _
 
 SHOWN_CLIENTS = 20
-SHOWN_ROWS = 5_000
 
 
 def page_tables(report: Effectiveness, clients: pd.DataFrame, clients_note: str) -> tuple[PageTable, ...]:
@@ -187,8 +187,8 @@ def _deal_rows(name: str, title: str, deals: pd.DataFrame) -> PageTable:
     )
     kept = columns if name == "lost_deals" else columns[:-1]
     rows = deals.head(SHOWN_ROWS)
-    rows = rows.assign(link=_links("deals", rows, "name"), seller=rows["owner_at_close"].fillna(rows["owner"]))
-    return PageTable(name, title, kept, rows[[column.key for column in kept]], _more(len(deals)))
+    rows = rows.assign(link=row_links("deals", rows, "name"), seller=rows["owner_at_close"].fillna(rows["owner"]))
+    return PageTable(name, title, kept, rows[[column.key for column in kept]], more_rows(len(deals)))
 
 
 def _invoice_rows(invoices: pd.DataFrame) -> PageTable:
@@ -201,18 +201,7 @@ def _invoice_rows(invoices: pd.DataFrame) -> PageTable:
         PageColumn("days_late", _("Days late"), Format.COUNT),
     )
     rows = invoices.head(SHOWN_ROWS)
-    rows = rows.assign(link=_links("invoices", rows, "number"))
+    rows = rows.assign(link=row_links("invoices", rows, "number"))
     return PageTable(
-        "open_invoices", _("Open invoices"), columns, rows[[column.key for column in columns]], _more(len(invoices))
+        "open_invoices", _("Open invoices"), columns, rows[[column.key for column in columns]], more_rows(len(invoices))
     )
-
-
-def _links(table: str, rows: pd.DataFrame, column: str) -> pd.Series:
-    texts = rows[column].fillna(_("(no name)"))
-    links = [CellLink(table, int(row), column, text) for row, text in zip(rows["row"], texts, strict=True)]
-    return pd.Series(links, index=rows.index, dtype=object)
-
-
-def _more(rows: int) -> str:
-    hidden = rows - SHOWN_ROWS
-    return plural("{count} more row is not shown.", "{count} more rows are not shown.", hidden) if hidden > 0 else ""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping, Sequence
 
-from xlcrm.reports.effectiveness import Effectiveness, Figures
-from xlcrm.reports.metric_list import Metric
-from xlcrm.reports.native_frames import ratio
-from xlcrm.reports.period import Period
-from xlcrm.tables.pages import Format
+from xlcrm.metrics.native_frames import ratio
+from xlcrm.metrics.period import Period
+from xlcrm.reports.metric import Figures, Metric
+from xlcrm.reports.report_request import ReportRequest
+from xlcrm.tables.pages import Figure, Format
 from xlcrm.texts import _, plural
 
 _PATTERNS = {
@@ -30,40 +30,41 @@ def shown(value: float | None, format: Format) -> str:
     return f"{value * 100:.1f} %" if format is Format.PERCENT else _PATTERNS[format].format(value)
 
 
-def headline(report: Effectiveness, currency: str) -> str:
-    """The period in one sentence; says so where nothing happened."""
-    if not any(report.metrics[key] for key in ("deals_won", "deals_lost", "deals_opened", "revenue")):
-        return _(
-            "Nothing was opened, won, lost or sold between {start} and {end}.",
-            start=report.period.start,
-            end=report.period.end,
+def compared_figures(
+    metrics: Sequence[Metric],
+    request: ReportRequest,
+    measure: Callable[[ReportRequest], Figures],
+    caveats: Mapping[str, str] | None = None,
+) -> tuple[Figure, ...]:
+    """The figures of the request's period, each beside the period before and the same days a year earlier.
+
+    measure: every metric by key for a request. caveats: what a reader must know beside a figure, by key.
+    """
+    now, previous, year_ago = (
+        measure(request.over(period))
+        for period in (request.period, request.period.previous, request.period.a_year_earlier)
+    )
+    return noted_figures(metrics, now, previous, year_ago, caveats or {})
+
+
+def noted_figures(
+    metrics: Sequence[Metric], now: Figures, previous: Figures, year_ago: Figures, caveats: Mapping[str, str]
+) -> tuple[Figure, ...]:
+    """The figures that the page shows, with their comparisons and caveats as notes."""
+    return tuple(
+        Figure(
+            _(metric.label),
+            now[metric.key],
+            metric.format,
+            "; ".join(
+                part
+                for part in (comparison(metric, now[metric.key], previous, year_ago), caveats.get(metric.key, ""))
+                if part
+            ),
         )
-    return _("{deals} {money}.", deals=_deals_closed(report.metrics), money=", ".join(_money(report.metrics, currency)))
-
-
-def _deals_closed(metrics: Figures) -> str:
-    if metrics["win_rate"] is None:
-        return _("No deal was won or lost.")
-    return plural(
-        "{count} deal won and {lost} lost: a win rate of {rate}.",
-        "{count} deals won and {lost} lost: a win rate of {rate}.",
-        int(metrics["deals_won"] or 0),
-        lost=shown(metrics["deals_lost"], Format.COUNT),
-        rate=shown(metrics["win_rate"], Format.PERCENT),
+        for metric in metrics
+        if metric.on_page
     )
-
-
-def _money(metrics: Figures, currency: str) -> Iterator[str]:
-    """Revenue, the won deal, the days to win: what there is none of is said in words."""
-    revenue, average = (shown(metrics[key], Format.MONEY) for key in ("revenue", "average_won_amount"))
-    days = shown(metrics["sales_cycle_won_mean_days"], Format.DAYS)
-    has_money, has_average, has_days = (
-        metrics[key] is not None for key in ("revenue", "average_won_amount", "sales_cycle_won_mean_days")
-    )
-    yield _("Revenue {revenue} {currency}", revenue=revenue, currency=currency) if has_money else _("No revenue")
-    if metrics["deals_won"]:
-        yield _("{average} a won deal", average=average) if has_average else _("no amount on any won deal")
-        yield _("{days} days from opening to winning", days=days) if has_days else _("the days to win are not known")
 
 
 def comparison(metric: Metric, now: float | None, previous: Figures, year_ago: Figures) -> str:
@@ -71,11 +72,24 @@ def comparison(metric: Metric, now: float | None, previous: Figures, year_ago: F
     parts: list[str] = []
     if not metric.is_of_period:
         return ""
-    if previous[metric.key] is not None:
+    if previous.get(metric.key) is not None:
         parts.append(_("before {value}", value=_with_change(metric, now, previous[metric.key])))
-    if year_ago[metric.key] is not None:
+    if year_ago.get(metric.key) is not None:
         parts.append(_("a year ago {value}", value=_with_change(metric, now, year_ago[metric.key])))
     return "; ".join(parts)
+
+
+def subtitle(request: ReportRequest) -> str:
+    """The firm and the period."""
+    return " · ".join(part for part in (request.settings.firm_name, period_words(request.period)) if part)
+
+
+def definitions_of(metrics: Sequence[Metric]) -> tuple[tuple[str, str], ...]:
+    """What each figure means, after the rules that hold for all of them."""
+    return (
+        (_("Period"), _("Whole days, both ends included. A client is a company, else a contact.")),
+        *((_(metric.label), _(metric.definition)) for metric in metrics),
+    )
 
 
 def period_words(period: Period) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from xlcrm.metrics.period import Period
 from xlcrm.reports.effectiveness import Effectiveness
+from xlcrm.reports.metric import Figures
 
 _DIGITS = 8
 
@@ -18,13 +20,8 @@ def as_json(report: Effectiveness, clients: pd.DataFrame) -> dict[str, object]:
 
     clients: what each client bought in the period, with share and class.
     """
-    tables = {**report.tables, "clients": clients}
-    return {
-        "period": {"from": report.period.start.isoformat(), "to": report.period.end.isoformat()},
+    return report_json(report.period, report.metrics, {**report.tables, "clients": clients}, report.left_out) | {
         "basis": report.basis,
-        "metrics": plain_row(report.metrics),
-        "tables": {name: plain_rows(rows) for name, rows in tables.items()},
-        "left_out": dict(report.left_out),
         "loyalty": plain_row(
             {
                 "mean_index": report.loyalty.mean_index,
@@ -32,6 +29,18 @@ def as_json(report: Effectiveness, clients: pd.DataFrame) -> dict[str, object]:
                 "clients": report.loyalty.clients,
             }
         ),
+    }
+
+
+def report_json(
+    period: Period, metrics: Figures, tables: Mapping[str, pd.DataFrame], left_out: Mapping[str, int]
+) -> dict[str, object]:
+    """What every report prints with `--json`: period, metrics, tables by name, rows left out by reason."""
+    return {
+        "period": {"from": period.start.isoformat(), "to": period.end.isoformat()},
+        "metrics": plain_row(metrics),
+        "tables": {name: plain_rows(rows) for name, rows in tables.items()},
+        "left_out": dict(left_out),
     }
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from xlcrm.segments.pareto import Pareto
-from xlcrm.segments.rfm import Rfm
+from xlcrm.metrics.pareto import Pareto
+from xlcrm.metrics.rfm import Rfm
 from xlcrm.tables.edits import UpdateCells
 from xlcrm.tables.frames import TEXT
 from xlcrm.texts import _

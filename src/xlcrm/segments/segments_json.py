@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from xlcrm.segments.pareto import Pareto
-from xlcrm.segments.rfm import Rfm
+from xlcrm.metrics.pareto import Pareto
+from xlcrm.metrics.rfm import Rfm
 from xlcrm.segments.user_segments import FoundSegments
 
 _DIGITS = 8

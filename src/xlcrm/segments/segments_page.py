@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from xlcrm.metrics.pareto import Pareto, pareto_sentence
+from xlcrm.metrics.rfm import OTHERS, SEGMENTS, Rfm
 from xlcrm.segments.own_segments_tables import members_table, own_tables
-from xlcrm.segments.pareto import Pareto, pareto_sentence
-from xlcrm.segments.rfm import OTHERS, SEGMENTS, Rfm
 from xlcrm.segments.segments_json import as_json
 from xlcrm.segments.user_segments import FoundSegments
 from xlcrm.tables.pages import (

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import pandas as pd
 
+from xlcrm.tables.problems import Problem
 from xlcrm.texts import _
 
 
@@ -35,6 +36,7 @@ class ChartKind(StrEnum):
     BAR = "bar"  # horizontal
     COLUMN = "column"
     LINE = "line"
+    STACKED = "stacked"  # columns on top of each other
     PARETO = "pareto"  # columns, and the first line series on a second axis of 0..100 %
 
 
@@ -106,6 +108,7 @@ class ReportPage:
     left_out: tuple[str, ...] = ()  # sentences: what was not counted, and why
     drill: tuple[PageTable, ...] = ()  # the rows behind the figures
     subtitle: str = ""
+    problems: tuple[Problem, ...] = ()  # rows to mend that the report came across
     json: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from xlcrm.reports.deal_counts import lost_in, won_in
-from xlcrm.reports.native_frames import Frame, Lazy, lazy, ratio, rows_in, total
-from xlcrm.reports.period import Period
+from xlcrm.metrics.deal_counts import lost_in, won_in
+from xlcrm.metrics.native_frames import Frame, Lazy, lazy, ratio, rows_in, total
+from xlcrm.metrics.period import Period
 
 
 def win_rate(deals: Frame, period: Period) -> float | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.reports.deal_counts import won_in
-from xlcrm.reports.native_frames import Frame, Lazy, collected, lazy, number, total, values_of
-from xlcrm.reports.period import Period
+from xlcrm.metrics.deal_counts import won_in
+from xlcrm.metrics.native_frames import Frame, Lazy, collected, lazy, number, total, values_of
+from xlcrm.metrics.period import Period
 
 
 def revenue(purchases: Frame, period: Period) -> float | None:

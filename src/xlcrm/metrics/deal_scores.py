@@ -5,10 +5,10 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.reports.native_frames import Frame, Lazy, collected, lazy
-from xlcrm.reports.period import Period
-from xlcrm.reports.profitability import with_costs
-from xlcrm.reports.sales_cycle import cycle_days
+from xlcrm.metrics.native_frames import Frame, Lazy, collected, lazy
+from xlcrm.metrics.period import Period
+from xlcrm.metrics.profitability import with_costs
+from xlcrm.metrics.sales_cycle import cycle_days
 
 SCORES = (
     "deals_won",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from xlcrm.reports.native_frames import Frame, Lazy, count, lazy, rows_in, values_of
-from xlcrm.reports.period import Period, until
+from xlcrm.metrics.native_frames import Frame, Lazy, count, lazy, rows_in, values_of
+from xlcrm.metrics.period import Period, until
 
 
 @dataclass(frozen=True, slots=True)

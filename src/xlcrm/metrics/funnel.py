@@ -5,9 +5,9 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.reports.deal_counts import opened_in
-from xlcrm.reports.native_frames import Frame, Lazy, collected, day_number, lazy
-from xlcrm.reports.period import Period
+from xlcrm.metrics.deal_counts import opened_in
+from xlcrm.metrics.native_frames import Frame, Lazy, collected, day_number, lazy
+from xlcrm.metrics.period import Period
 from xlcrm.texts import _
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlcrm.segments.rfm import SEGMENTS, months_back, quantile_scores, rfm
+from xlcrm.metrics.rfm import SEGMENTS, months_back, quantile_scores, rfm
 
 TODAY = dt.date(2025, 6, 30)
 

@@ -1,35 +1,24 @@
-"""Three real firms as frames, each built straight from its tables."""
+"""Three real firms as frames, each built straight from its tables, and small ones that a test writes down."""
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from xlcrm.tables.all_tables import table_spec
+from xlcrm.metrics.period import Period
+from xlcrm.records.settings import FirmSettings
+from xlcrm.reports.report_request import ReportRequest
+from xlcrm.tables.all_tables import ALL_TABLES, table_spec
 from xlcrm.tables.compute_columns import fill_computed
 from xlcrm.tables.frames import complete_frame, empty_frame
 
-TABLES = (
-    "companies",
-    "contacts",
-    "deals",
-    "deal_lines",
-    "stage_history",
-    "activities",
-    "products",
-    "invoices",
-    "payments",
-    "wallet",
-    "users",
-    "stages",
-)
-
 
 def frames_of(**rows: pd.DataFrame | list[dict]) -> dict[str, pd.DataFrame]:
-    """Typed frames of every table that reports read; tables that are not given are empty."""
-    frames = {key: empty_frame(table_spec(key)) for key in TABLES}
+    """Typed frames of every table; tables that are not given are empty."""
+    frames = {spec.key: empty_frame(spec) for spec in ALL_TABLES}
     for key, given in rows.items():
         frame = pd.DataFrame(given)
         frame.index = pd.RangeIndex(4, 4 + len(frame), name="row")
@@ -136,3 +125,9 @@ def receivable_firm(shared_data: Path) -> dict[str, pd.DataFrame]:
         {"invoice_id": rows["invoiceNumber"], "paid_at": rows["SettledDate"], "amount": rows["InvoiceAmount"]}
     )
     return frames_of(invoices=invoices, payments=payments)
+
+
+def request_for(frames, period: Period, settings: FirmSettings | None = None, today: dt.date | None = None):
+    """The frames as a report is asked for them."""
+    placed = {key: frame.reset_index(names="row") for key, frame in frames.items() if "row" not in frame}
+    return ReportRequest.of(placed, settings or FirmSettings(), period, today)

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlcrm.errors import WrongUseError
-from xlcrm.reports.native_frames import collected, day_number, lazy
-from xlcrm.reports.period import Period, chosen_period
+from xlcrm.metrics.native_frames import collected, day_number, lazy
+from xlcrm.metrics.period import Period, chosen_period
 
 DAY = dt.date
 

@@ -11,8 +11,8 @@ from typing import Literal
 
 import narwhals as nw
 
-from xlcrm.reports.native_frames import Frame, Lazy, lazy, rows_in
-from xlcrm.reports.period import Period
+from xlcrm.metrics.native_frames import Frame, Lazy, lazy, rows_in
+from xlcrm.metrics.period import Period
 
 Basis = Literal["auto", "deals", "invoices"]
 

@@ -7,9 +7,9 @@ import datetime as dt
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.reports.deal_counts import won_in
-from xlcrm.reports.native_frames import Frame, Lazy, collected, lazy, values_of
-from xlcrm.reports.period import Period, first_of_month
+from xlcrm.metrics.deal_counts import won_in
+from xlcrm.metrics.native_frames import Frame, Lazy, collected, lazy, values_of
+from xlcrm.metrics.period import Period, first_of_month
 
 
 def sales_by_month(purchases: Frame, deals: Frame, period: Period) -> pd.DataFrame:

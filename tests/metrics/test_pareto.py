@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlcrm.segments.pareto import pareto, pareto_sentence
+from xlcrm.metrics.pareto import pareto, pareto_sentence
 
 
 def ranked(*values: float | None):

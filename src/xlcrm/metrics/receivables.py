@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.reports.native_frames import (
+from xlcrm.metrics.native_frames import (
     Frame,
     Lazy,
     collected,
@@ -20,8 +20,8 @@ from xlcrm.reports.native_frames import (
     total,
     values_of,
 )
-from xlcrm.reports.period import Period, until
-from xlcrm.reports.purchases import client_columns
+from xlcrm.metrics.period import Period, until
+from xlcrm.metrics.purchases import client_columns
 from xlcrm.texts import N_, _
 
 _NOT_OWED = ["Draft", "Canceled", "Credit note"]

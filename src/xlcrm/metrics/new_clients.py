@@ -6,8 +6,8 @@ import datetime as dt
 
 import narwhals as nw
 
-from xlcrm.reports.native_frames import Frame, Lazy, count, lazy, ratio, rows_in, total, values_of
-from xlcrm.reports.period import Period, before
+from xlcrm.metrics.native_frames import Frame, Lazy, count, lazy, ratio, rows_in, total, values_of
+from xlcrm.metrics.period import Period, before
 
 
 def new_client_share(purchases: Frame, period: Period) -> float | None:

@@ -7,21 +7,21 @@ import datetime as dt
 import narwhals as nw
 import pytest
 
-from xlcrm.reports.deal_counts import count_deals, undated_deals
-from xlcrm.reports.funnel import funnel
-from xlcrm.reports.loyalty import loyalty_index, wallets_left_out
-from xlcrm.reports.managers import results_by_manager, results_by_territory
-from xlcrm.reports.new_clients import new_client_share, new_clients, repeat_rate, won_back_share
-from xlcrm.reports.period import Period
-from xlcrm.reports.profitability import deal_profitability
-from xlcrm.reports.purchases import find_purchases
-from xlcrm.reports.receivables import dso_days, receivables, receivables_ageing, receivables_left_out
-from xlcrm.reports.refusals import operational_loss_share, refusals_by_reason
-from xlcrm.reports.revenue import revenue
-from xlcrm.reports.revenue_shares import revenue_by_manager, revenue_by_product
-from xlcrm.reports.sales_cycle import first_contact_to_deal, sales_cycle
-from xlcrm.reports.sales_dynamics import sales_by_month, sales_by_quarter
-from xlcrm.reports.win_rate import sales_velocity, win_rate_value
+from xlcrm.metrics.deal_counts import count_deals, undated_deals
+from xlcrm.metrics.funnel import funnel
+from xlcrm.metrics.loyalty import loyalty_index, wallets_left_out
+from xlcrm.metrics.managers import results_by_manager, results_by_territory
+from xlcrm.metrics.new_clients import new_client_share, new_clients, repeat_rate, won_back_share
+from xlcrm.metrics.period import Period
+from xlcrm.metrics.profitability import deal_profitability
+from xlcrm.metrics.purchases import find_purchases
+from xlcrm.metrics.receivables import dso_days, receivables, receivables_ageing, receivables_left_out
+from xlcrm.metrics.refusals import operational_loss_share, refusals_by_reason
+from xlcrm.metrics.revenue import revenue
+from xlcrm.metrics.revenue_shares import revenue_by_manager, revenue_by_product
+from xlcrm.metrics.sales_cycle import first_contact_to_deal, sales_cycle
+from xlcrm.metrics.sales_dynamics import sales_by_month, sales_by_quarter
+from xlcrm.metrics.win_rate import sales_velocity, win_rate_value
 
 MARCH = Period(dt.date(2025, 3, 1), dt.date(2025, 3, 31))
 

@@ -7,10 +7,10 @@ from typing import Literal
 
 import narwhals as nw
 
-from xlcrm.reports.deal_counts import lost_in, won_in
-from xlcrm.reports.native_frames import Frame, Lazy, count, day_number, lazy, number, values_of
-from xlcrm.reports.period import Period
-from xlcrm.reports.purchases import client_columns
+from xlcrm.metrics.deal_counts import lost_in, won_in
+from xlcrm.metrics.native_frames import Frame, Lazy, count, day_number, lazy, number, values_of
+from xlcrm.metrics.period import Period
+from xlcrm.metrics.purchases import client_columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.reports.native_frames import Frame, Lazy, collected, lazy
+from xlcrm.metrics.native_frames import Frame, Lazy, collected, lazy
 
 
 def revenue_by_product(deals: Frame, lines: Frame) -> pd.DataFrame:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.reports.native_frames import Frame, Lazy, collected, day_number, lazy, ratio, rows_in, total
-from xlcrm.reports.period import Period
+from xlcrm.metrics.native_frames import Frame, Lazy, collected, day_number, lazy, ratio, rows_in, total
+from xlcrm.metrics.period import Period
 
 LEAST_SHARED_DAYS = 28
 LEAST_SHARED_PART = 0.25  # of the wallet's own days

@@ -5,9 +5,9 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.reports.deal_scores import closed_deals, score_by, scored, sums_by
-from xlcrm.reports.native_frames import Frame, lazy
-from xlcrm.reports.period import Period
+from xlcrm.metrics.deal_scores import closed_deals, score_by, scored, sums_by
+from xlcrm.metrics.native_frames import Frame, lazy
+from xlcrm.metrics.period import Period
 from xlcrm.texts import _
 
 

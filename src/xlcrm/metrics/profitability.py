@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from xlcrm.reports.deal_counts import won_in
-from xlcrm.reports.native_frames import Frame, Lazy, count, lazy, number, ratio, values_of
-from xlcrm.reports.period import Period
+from xlcrm.metrics.deal_counts import won_in
+from xlcrm.metrics.native_frames import Frame, Lazy, count, lazy, number, ratio, values_of
+from xlcrm.metrics.period import Period
 
 
 @dataclass(frozen=True, slots=True)

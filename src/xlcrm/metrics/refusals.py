@@ -5,9 +5,9 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.reports.deal_counts import lost_in
-from xlcrm.reports.native_frames import Frame, collected, ratio, rows_in
-from xlcrm.reports.period import Period
+from xlcrm.metrics.deal_counts import lost_in
+from xlcrm.metrics.native_frames import Frame, collected, ratio, rows_in
+from xlcrm.metrics.period import Period
 from xlcrm.texts import _
 
 _OUR_REASON = "Our failure"

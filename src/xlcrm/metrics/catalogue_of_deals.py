@@ -1,0 +1,7 @@
+"""The metrics of deals, as the catalogue lists them."""
+
+from __future__ import annotations
+
+from xlcrm.metrics.catalogue_entry import CatalogueEntry
+
+METRICS_OF_DEALS: tuple[CatalogueEntry, ...] = ()

@@ -1,0 +1,23 @@
+"""Rows to drill into: each with a jump to its place on the sheet."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from xlcrm.tables.pages import CellLink
+from xlcrm.texts import _, plural
+
+SHOWN_ROWS = 5_000
+
+
+def row_links(table: str, rows: pd.DataFrame, column: str) -> pd.Series:
+    """A jump for each row to its cell in the column, with the text that stands there. rows: with `row`, the sheet's."""
+    texts = rows[column].fillna(_("(no name)"))
+    links = [CellLink(table, int(row), column, text) for row, text in zip(rows["row"], texts, strict=True)]
+    return pd.Series(links, index=rows.index, dtype=object)
+
+
+def more_rows(rows: int) -> str:
+    """What a table of rows says where it shows the first ones only."""
+    hidden = rows - SHOWN_ROWS
+    return plural("{count} more row is not shown.", "{count} more rows are not shown.", hidden) if hidden > 0 else ""
