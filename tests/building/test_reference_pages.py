@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from xlcrm.building.metrics_page import metrics_page
 from xlcrm.building.reference_pages import checks_page, commands_page, tables_page
 from xlcrm.checks.all_checks import ALL_CHECKS
 from xlcrm.commands.all_commands import ALL_COMMANDS
@@ -13,7 +14,7 @@ from xlcrm.records.settings import SETTINGS
 from xlcrm.tables.all_tables import ALL_TABLES
 from xlcrm.texts import use_language
 
-PAGES = (tables_page, commands_page, checks_page)
+PAGES = (tables_page, commands_page, checks_page, metrics_page)
 
 
 def sections(page: str) -> dict[str, str]:
@@ -42,7 +43,7 @@ def test_a_page_is_the_same_each_time_in_whatever_language(make: Callable[[], st
 @pytest.mark.parametrize("make", PAGES)
 def test_links_within_a_page_lead_somewhere(make: Callable[[], str]) -> None:
     page = make()
-    anchors = {heading.lower().replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", page, re.MULTILINE)}
+    anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", page, re.MULTILINE)}
     assert set(re.findall(r"\]\(#([^)]+)\)", page)) <= anchors
 
 
@@ -83,7 +84,7 @@ def test_every_command_and_option_is_described() -> None:
 def test_usage_follows_the_signature() -> None:
     told = sections(commands_page())
     assert "xlcrm agenda FILE [--owner TEXT] [--days NUMBER]" in told["Today's agenda"]
-    assert "xlcrm report FILE [NAME] [--from YYYY-MM-DD] [--to YYYY-MM-DD]" in told["Reports"]
+    assert "xlcrm report FILE [NAME]... [--from YYYY-MM-DD] [--to YYYY-MM-DD]" in told["Reports"]
     assert "xlcrm import FILE SOURCE --table TEXT [--map TEXT]..." in told["Import"]
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
+from xlcrm.building.markdown import anchor, grid, page, title
 from xlcrm.commands.all_commands import ALL_COMMANDS, ListedCommand
 from xlcrm.texts import _, use_language
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from xlcrm.commands.command import Command, Parameter
     from xlcrm.tables.specs import ColumnSpec, TableSpec
 
-MADE = "<!-- Made by `xlcrm build` from the sources: do not edit. -->"
 PLACES = {"main": "open", "more": "folded", "hidden": "hidden"}
 _ABOUT_TABLES = (
     "Each table is one sheet with one Excel table on it. Columns are found by key, so headers may be renamed, columns "
@@ -44,29 +44,29 @@ def tables_page() -> str:
     from xlcrm.tables.all_tables import ALL_TABLES
 
     with use_language("en"):
-        overview = [(f"[{spec.sheet}](#{_anchor(spec.sheet)})", _(spec.purpose)) for spec in ALL_TABLES]
+        overview = [(f"[{spec.sheet}](#{anchor(spec.sheet)})", _(spec.purpose)) for spec in ALL_TABLES]
         parts = [
-            _title("Tables"),
+            title("Tables"),
             _ABOUT_TABLES,
-            _grid(("Table", "What it holds"), overview),
+            grid(("Table", "What it holds"), overview),
             *(part for spec in ALL_TABLES for part in _table_parts(spec)),
             *_list_parts(),
             *_stage_parts(),
             *_setting_parts(),
         ]
-    return _page(parts)
+    return page(parts)
 
 
 def commands_page() -> str:
     """Every command: how it is called, what it does, its options, what it reads and writes."""
     with use_language("en"):
         parts = [
-            _title("Commands"),
+            title("Commands"),
             _ABOUT_COMMANDS,
-            _grid(("Every command takes", "What it does"), _SHARED_OPTIONS),
+            grid(("Every command takes", "What it does"), _SHARED_OPTIONS),
             *(part for listed in ALL_COMMANDS for part in _command_parts(listed)),
         ]
-    return _page(parts)
+    return page(parts)
 
 
 def checks_page() -> str:
@@ -86,14 +86,14 @@ def checks_page() -> str:
             for check in ALL_CHECKS
         ]
         parts = [
-            _title("Checks"),
+            title("Checks"),
             f"`xlcrm check FILE` asks {len(rows)} rules. {_ABOUT_RULES}",
-            _grid(("Code", "Severity", "Tables", "Finds", "Explanation"), rows),
+            grid(("Code", "Severity", "Tables", "Finds", "Explanation"), rows),
             "## Told while reading",
             "What a cell holds and cannot be read as is told too, and left out of every figure until it is mended.",
-            _grid(("Code", "Finds"), [(f"`{code}`", _(label)) for code, label in READING_LABELS.items()]),
+            grid(("Code", "Finds"), [(f"`{code}`", _(label)) for code, label in READING_LABELS.items()]),
         ]
-    return _page(parts)
+    return page(parts)
 
 
 def _table_parts(spec: TableSpec) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _table_parts(spec: TableSpec) -> Iterator[str]:
     yield _(spec.purpose)
     yield " ".join(_facts(spec))
     rows = [_column_row(column) for column in spec.columns]
-    yield _grid(("Column", "Key", "Type", "Needed", "List or link", "Place", "Help"), rows)
+    yield grid(("Column", "Key", "Type", "Needed", "List or link", "Place", "Help"), rows)
 
 
 def _facts(spec: TableSpec) -> Iterator[str]:
@@ -126,7 +126,7 @@ def _source(column: ColumnSpec) -> str:
 
     if column.info.links_to:
         target = table_spec(column.info.links_to)
-        return f"[{target.sheet}](#{_anchor(target.sheet)})"
+        return f"[{target.sheet}](#{anchor(target.sheet)})"
     if column.info.choices == "stage":
         return "[stages](#default-stages)"
     return f"`{column.info.choices}`" if column.info.choices else ""
@@ -141,7 +141,7 @@ def _list_parts() -> Iterator[str]:
         (f"`{listed.key}`", _(listed.label), "open" if listed.open else "closed", "; ".join(map(_, listed.values)))
         for listed in CHOICES.values()
     ]
-    yield _grid(("List", "Name", "Kind", "Values"), rows)
+    yield grid(("List", "Name", "Kind", "Values"), rows)
 
 
 def _stage_parts() -> Iterator[str]:
@@ -161,7 +161,7 @@ def _stage_parts() -> Iterator[str]:
         )
         for stage in DEFAULT_STAGES
     ]
-    yield _grid(("Order", "Stage", "Type", "Probability", "Days at most", "Idle days at most", "Needed"), rows)
+    yield grid(("Order", "Stage", "Type", "Probability", "Days at most", "Idle days at most", "Needed"), rows)
 
 
 def _setting_parts() -> Iterator[str]:
@@ -170,7 +170,7 @@ def _setting_parts() -> Iterator[str]:
     yield "## The settings"
     yield "Each is a row of the sheet Settings; an empty value means the usual one."
     rows = [(_(s.label), f"`{s.key}`", s.default, ", ".join(s.values), _(s.help)) for s in SETTINGS]
-    yield _grid(("Setting", "Key", "Usual value", "Values", "Help"), rows)
+    yield grid(("Setting", "Key", "Usual value", "Values", "Help"), rows)
 
 
 def _command_parts(listed: ListedCommand) -> Iterator[str]:
@@ -179,7 +179,7 @@ def _command_parts(listed: ListedCommand) -> Iterator[str]:
     yield f"```\n{_usage(listed, command)}\n```"
     yield _(listed.tip)
     if command.parameters:
-        yield _grid(("Option", "Value", "Default", "What it does"), [_option_row(p) for p in command.parameters])
+        yield grid(("Option", "Value", "Default", "What it does"), [_option_row(p) for p in command.parameters])
     reads, writes = _sheets(command.reads), _sheets(command.writes) or "no table of yours"
     yield f"Group {_(listed.group)}. Reads: {reads}. Writes: {writes}."
 
@@ -215,7 +215,7 @@ def _value(hint: Any) -> str:
     if get_origin(hint) is Literal:
         return "|".join(get_args(hint))
     if get_origin(hint) is tuple:
-        return "TEXT"
+        return _value(get_args(hint)[0])
     plain = next((each for each in get_args(hint) if each is not type(None)), hint)
     return {dt.date: "YYYY-MM-DD", int: "NUMBER", float: "NUMBER", SourceTable: "SOURCE.csv|.xlsx"}.get(plain, "TEXT")
 
@@ -232,27 +232,5 @@ def _sheets(keys: Iterable[str]) -> str:
     return ", ".join(table_spec(key).sheet for key in keys)
 
 
-def _title(text: str) -> str:
-    return f"# {text}\n\n{MADE}"
-
-
-def _anchor(heading: str) -> str:
-    return heading.lower().replace(" ", "-")
-
-
 def _shown(value: int | None) -> str:
     return "" if value is None else str(value)
-
-
-def _grid(headers: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """A markdown table."""
-    lines = [headers, tuple("---" for _header in headers), *rows]
-    return "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
-
-
-def _page(parts: Iterable[str]) -> str:
-    return "\n\n".join(parts) + "\n"
