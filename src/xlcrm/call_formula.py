@@ -18,6 +18,7 @@ from xlcrm.tables.frames import dtype_of
 from xlcrm.tables.parse_values import from_serial, parse_bool, parse_moment, parse_number
 from xlcrm.tables.raw_tables import Cell, CellError, RawTable, keys_of_headers
 from xlcrm.tables.read_tables import read_tables
+from xlcrm.tables.specs import name_key
 from xlcrm.texts import _
 
 NO_DATA = CellError("#N/A")
@@ -99,7 +100,13 @@ def _tables(blocks: dict[str, Any]) -> dict[str, pd.DataFrame]:
     """The frames of the table arguments, typed and linked by the schema; what cannot be read is left out."""
     raw = {key: _raw(key, block) for key, block in blocks.items()}
     frames = read_tables(raw).tables.frames if raw else {}
-    return {key: frames[key].reset_index(names="row") for key in raw}
+    return {key: _named(key, frames[key]).reset_index(names="row") for key in raw}
+
+
+def _named(key: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """A picked name stands for itself where the hidden id is not among the cells."""
+    links = {link.key: name_key(link.key) for link in table_spec(key).links}
+    return frame.assign(**{id_key: frame[id_key].fillna(frame[name]) for id_key, name in links.items()})
 
 
 def _raw(key: str, block: Any) -> RawTable:

@@ -42,9 +42,45 @@ class ListedFormula:
 
 ALL_FORMULAS: tuple[ListedFormula, ...] = (
     ListedFormula(
+        "CRM_REVENUE", "sales", "revenue_from", N_("What clients bought in the period, in own currency."), SALES
+    ),
+    ListedFormula(
+        "CRM_DEALS",
+        "sales",
+        "deals_with",
+        N_("How many deals were opened, won or lost in the period, or are open."),
+        SALES,
+    ),
+    ListedFormula(
         "CRM_WINRATE", "sales", "win_rate_of", N_("Won deals / (won + lost) closed in the period, 0 to 1."), SALES
     ),
-    ListedFormula("CRM_DEALS", "sales", "deals_with", N_("How many deals have a status, in the period."), SALES),
+    ListedFormula(
+        "CRM_REFUSALS", "sales", "refusals_with", N_("How many deals were lost in the period, and for a reason."), SALES
+    ),
+    ListedFormula(
+        "CRM_CYCLE", "sales", "cycle_length", N_("Days from opening to close of deals closed in the period."), SALES
+    ),
+    ListedFormula(
+        "CRM_FIRSTTODEAL",
+        "sales",
+        "first_contact_to_deal_days",
+        N_("Days from the first contact to the close of deals won in the period."),
+        SALES,
+    ),
+    ListedFormula(
+        "CRM_AVGBILL", "sales", "average_bill", N_("The average won deal of the period, mean or median."), SALES
+    ),
+    ListedFormula(
+        "CRM_MARGIN",
+        "sales",
+        "margin_of",
+        N_("Margin of a deal or of the deals won in the period, as money or share."),
+        SALES,
+    ),
+    ListedFormula("CRM_FORECAST", "sales", "forecast_of", N_("What open deals expected in the period promise."), SALES),
+    ListedFormula(
+        "CRM_VELOCITY", "sales", "velocity_of", N_("What the open deals bring a day at the pace so far."), SALES
+    ),
 )
 
 
