@@ -11,7 +11,7 @@ import pandas as pd
 
 from xlcrm.errors import WrongUseError
 from xlcrm.formulas.all_formulas import listed_formula
-from xlcrm.formulas.formula import BadArgumentError, Column, Formula, FormulaArgument, Table
+from xlcrm.formulas.formula import AnyTable, BadArgumentError, Column, Formula, FormulaArgument, Table
 from xlcrm.records.fields import Kind
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.frames import dtype_of
@@ -62,7 +62,7 @@ def _cell(value: Any) -> object:
 
 def _first_error(formula: Formula, cells: list[Any]) -> CellError | None:
     values = zip(formula.arguments, cells, strict=False)
-    singles = (cell for argument, cell in values if not isinstance(argument.wants, Table))
+    singles = (cell for argument, cell in values if not isinstance(argument.wants, Table | AnyTable))
     return next((cell for cell in singles if isinstance(cell, CellError)), None)
 
 
@@ -85,6 +85,8 @@ def _arguments(formula: Formula, cells: list[Any]) -> dict[str, Any]:
 def _argument(argument: FormulaArgument, cell: Any, tables: dict[str, pd.DataFrame]) -> Any:
     if isinstance(argument.wants, Table):
         return tables[argument.wants.key]
+    if isinstance(argument.wants, AnyTable):
+        return _any_table(argument, cell)
     if isinstance(argument.wants, Column):
         return _column(argument, argument.wants, cell)
     if cell is None:
@@ -131,6 +133,13 @@ def _raw(key: str, block: Any) -> RawTable:
         keys[header]: [row[at] for row in block[1:]] for at, header in enumerate(headers) if header
     }
     return RawTable(key, tuple(range(2, len(block) + 1)), columns)
+
+
+def _any_table(argument: FormulaArgument, block: Any) -> pd.DataFrame:
+    if not isinstance(block, list):
+        raise BadArgumentError(_("{argument} wants a table with its headers, not one cell.", argument=argument.name))
+    headers = ["" if header is None else str(header) for header in block[0]]
+    return pd.DataFrame(block[1:], columns=headers, dtype=object)
 
 
 def _column(argument: FormulaArgument, wants: Column, cell: Any) -> pd.Series:
@@ -201,15 +210,21 @@ def _shown(result: Any, cells: list[Any], formula: Formula) -> object:
 
 def _beside(result: pd.Series, cells: list[Any], formula: Formula) -> object:
     """A column's answers in the shape of the cells that it was given."""
-    place = next(at for at, argument in enumerate(formula.arguments) if isinstance(argument.wants, Column))
-    block, values = cells[place], [_out(value) for value in result]
-    if not isinstance(block, list):
+    columns = (cell for argument, cell in zip(formula.arguments, cells, strict=False) if _is_column(argument))
+    block, values = next((cell for cell in columns if isinstance(cell, list)), None), [_out(value) for value in result]
+    if block is None:
         return values[0]
     width = len(block[0])
     return [values[start : start + width] for start in range(0, len(values), width)]
 
 
+def _is_column(argument: FormulaArgument) -> bool:
+    return isinstance(argument.wants, Column)
+
+
 def _out(value: Any) -> object:
+    if isinstance(value, CellError):
+        return value
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return NO_DATA
     if isinstance(value, pd.Timestamp):

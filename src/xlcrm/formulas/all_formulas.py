@@ -81,6 +81,31 @@ ALL_FORMULAS: tuple[ListedFormula, ...] = (
     ListedFormula(
         "CRM_VELOCITY", "sales", "velocity_of", N_("What the open deals bring a day at the pace so far."), SALES
     ),
+    ListedFormula("CRM_PHONE", "cleaning", "phone", N_("The number in the international form, or #VALUE!."), CLEANING),
+    ListedFormula(
+        "CRM_EMAILOK", "cleaning", "email_is_sound", N_("Whether the text is one sound e-mail address."), CLEANING
+    ),
+    ListedFormula(
+        "CRM_CLEANNAME",
+        "cleaning",
+        "clean_name",
+        N_("The name in small Latin letters, without legal form and title."),
+        CLEANING,
+    ),
+    ListedFormula(
+        "CRM_SIMILAR", "cleaning", "likeness", N_("How alike two names, mails or phones are, 0 to 1."), CLEANING
+    ),
+    ListedFormula("CRM_TRANSLIT", "cleaning", "in_latin", N_("The text in Latin letters."), CLEANING),
+    ListedFormula(
+        "CRM_LOOKUP", "cleaning", "look_up", N_("Any field of the row that holds an id or a name."), CLEANING
+    ),
+    ListedFormula(
+        "CRM_FINDDUP",
+        "cleaning",
+        "find_duplicates_in",
+        N_("Rows that may be the same as one row, with the reasons."),
+        CLEANING,
+    ),
 )
 
 

@@ -31,6 +31,13 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyTable:
+    """An argument that is a range with headers, of whatever table; the function gets the cells as they are."""
+
+    help: str  # English source
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """An argument that is one value: the hint of its parameter says which."""
 
@@ -53,7 +60,7 @@ class FormulaArgument:
     key: str
     type: Any
     default: Any
-    wants: Table | Value | Column
+    wants: Table | AnyTable | Value | Column
 
     @property
     def name(self) -> str:
