@@ -36,6 +36,7 @@ from people_generator import HARDER, ROLES, USUAL, make_people, precision_and_re
 PUBLIC_SETS = HERE.parents[2] / "shared" / "data" / "duplicates"
 TOOLS = ("xlcrm", "splink", "rapidfuzz", "exact")
 CUTS = (0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999, 0.9999999)
+GROWTH = [10_000, 100_000, 1_000_000]
 MOST_ROWS = {"xlcrm": 10**7, "splink": 10**6, "rapidfuzz": 100_000, "exact": 10**7}
 
 Groups = list[list[int]]
@@ -109,8 +110,12 @@ def _arguments() -> argparse.Namespace:
     reader.add_argument("--harder", action="store_true", help="also the harder setting of the generated base")
     reader.add_argument("--no-public", action="store_true", help="the generated base alone")
     reader.add_argument("--tools", nargs="*", choices=TOOLS, default=list(TOOLS))
+    reader.add_argument("--growth", action="store_true", help="the generated base alone, from 10,000 to 1,000,000 rows")
     reader.add_argument("--one", nargs=3, metavar=("TOOL", "SET", "FILE"), help=argparse.SUPPRESS)
-    return reader.parse_args()
+    given = reader.parse_args()
+    if given.growth:
+        given.rows, given.no_public = GROWTH, True
+    return given
 
 
 def _sets(given: argparse.Namespace, folder: Path) -> Iterator[tuple[str, str, Path, int]]:

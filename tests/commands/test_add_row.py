@@ -100,3 +100,14 @@ def test_a_row_without_a_name_is_told() -> None:
 def test_a_wrong_call_is_one_sentence(typed: tuple[str, ...], table: str, says: str) -> None:
     with pytest.raises(WrongUseError, match=says):
         add(MemoryWorkbook.blank(), *typed, table=table)
+
+
+def test_a_row_that_looks_a_little_like_another_is_added_with_a_hint() -> None:
+    book = MemoryWorkbook.of(
+        {"companies": pd.DataFrame({"name": ["Ernst Handel", "Berglunds", "Blauer See", "Bon app"]})}
+    )
+    outcome = add(book, "name=Ernst Hande", table="companies")
+    assert outcome.json["added"] is True
+    [told] = [problem for problem in outcome.problems if problem.code == "somewhat_alike"]
+    assert (told.severity, told.hint) == ("hint", "")
+    assert "'Ernst Hande' looks a little like 'Ernst Handel' (C-000001)" in told.message

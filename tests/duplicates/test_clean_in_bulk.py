@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from xlcrm.duplicates import normalise_names as one
 from xlcrm.duplicates.clean_in_bulk import clean_values, fold_texts, skeletons, sorted_skeletons
 from xlcrm.duplicates.field_roles import Style
+from xlcrm.duplicates.transliterate import to_latin, to_latin_lines
 
 TEXTS = st.lists(
     st.one_of(
@@ -54,3 +55,16 @@ def test_folding_and_skeletons(texts: list[str]) -> None:
 )
 def test_every_style(style: Style, clean: object, texts: list[str]) -> None:
     assert clean_values(style, texts) == [clean(text) for text in texts]  # type: ignore[operator]
+
+
+@given(TEXTS)
+def test_mails_and_latin_letters(texts: list[str]) -> None:
+    lines = [text.replace("\n", " ") for text in texts]
+    assert to_latin_lines(lines) == [to_latin(line) for line in lines]
+    for text, key in zip(texts, clean_values(Style.EMAIL, texts), strict=True):
+        assert key == one.email_key(text) or "@" not in key
+
+
+def test_house_numbers_keep_their_digits() -> None:
+    assert skeletons(["main street 11", "anna"]) == ["main stret 11", "ana"]
+    assert one.skeleton("main street 11") != one.skeleton("main street 1")

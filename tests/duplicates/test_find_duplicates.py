@@ -44,6 +44,16 @@ def test_two_spellings_of_a_firm_alone_in_the_list() -> None:
     assert labels(find_duplicates(frame, {"name": "company_name"}, "company")) == [{0, 1}]
 
 
+def test_a_name_spelt_the_german_way_with_the_mobile_among_the_phones() -> None:
+    firm = ("Дончевски Логистик ООД", "Dontchewski Logistik OOD")
+    frame = contacts(
+        ("Иван", "Желязков", firm[0], "i.zhelyazkov@donchevski.com", "+359 365 953 043", None, "бул. Мир 69", "Сливен"),
+        ("Ivan", "Jeljazkow", firm[1], "i.zhelyazko@donchevski.com", None, None, "bul. Mir 69", "Sliwen"),
+        ("Мария", "Дончева", firm[0], "m.doncheva@donchevski.com", "+359 365 953 043", None, "бул. Мир 69", "Сливен"),
+    ).assign(mobile=["+359281542760", "0281 542 760", pd.NA])
+    assert labels(find_duplicates(frame, CONTACT_ROLES, "person")) == [{2, 3}]
+
+
 def test_same_person_in_two_scripts_with_the_phone_in_two_spellings() -> None:
     found = people(
         ("Иван", "Петров", None, None, "+7 (495) 123-45-67", None, None, None),
@@ -156,6 +166,30 @@ def test_reasons_are_words_and_name_what_differs() -> None:
     assert "same phone" in group.reasons
     assert "last name reads the same in Latin letters" in group.reasons
     assert "e-mail differs" in group.reasons
+
+
+def test_one_name_column_says_that_names_read_the_same_in_latin_letters() -> None:
+    frame = pd.DataFrame({"name": ["Ivan Petrov", "Иван Петров", "Anna Berg"]})
+    with use_language("en"):
+        (pair,) = find_duplicates(frame, {"name": "full_name"}, "person").pairs
+    assert set(pair.reasons) == {
+        "first name reads the same in Latin letters",
+        "last name reads the same in Latin letters",
+    }
+
+
+def test_what_a_person_said_comes_first_among_the_reasons() -> None:
+    frame = contacts(
+        ("Anna", "Berg", None, None, None, None, None, "Kiel"),
+        ("Anna", "Bergmann", None, None, None, None, None, "Kiel"),
+        ("Olga", "Belova", None, None, None, None, None, None),
+    )
+    with use_language("en"):
+        (group,) = find_duplicates(frame, CONTACT_ROLES, "person", must_link=[(3, 2)]).groups
+        alone = find_duplicates(frame, CONTACT_ROLES, "person")
+    assert group.labels == (2, 3)
+    assert group.reasons[0] == "you said they are the same"
+    assert not any("you said" in reason for pair in alone.pairs for reason in pair.reasons)
 
 
 def test_a_threshold_asks_for_more_or_less() -> None:

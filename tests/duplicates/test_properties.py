@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from xlcrm.duplicates.duplicate_result import DuplicateResult
 from xlcrm.duplicates.find_duplicates import find_duplicates
 from xlcrm.duplicates.similar import similar
+from xlcrm.duplicates.transliterate import to_latin
 
 ROLES = {
     "first": "first_name",
@@ -51,6 +52,22 @@ def test_neither_row_order_nor_letter_case_matters(rows: list[tuple[str | None, 
     chance.shuffle(order)  # type: ignore[attr-defined]
     shouted = frame.iloc[order].apply(lambda column: column.str.upper())
     assert shape(found(frame)) == shape(found(shouted))
+
+
+@QUICK
+@given(ROWS)
+def test_blanks_around_values_and_blank_cells_of_any_kind_do_not_matter(rows: list[tuple[str | None, ...]]) -> None:
+    frame = pd.DataFrame(rows, columns=list(ROLES), dtype="string")
+    padded = frame.apply(lambda column: ("  " + column + " \t").fillna(" "))
+    assert shape(found(frame)) == shape(found(padded))
+
+
+@QUICK
+@given(ROWS)
+def test_a_base_in_latin_letters_gives_the_same_groups(rows: list[tuple[str | None, ...]]) -> None:
+    frame = pd.DataFrame(rows, columns=list(ROLES), dtype="string")
+    latin = frame.map(lambda text: text if pd.isna(text) else to_latin(text)).astype("string")
+    assert shape(found(frame)) == shape(found(latin))
 
 
 @QUICK

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -13,14 +15,14 @@ from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.frames import complete_frame
 
 
-def group(table: str, *rows: dict[str, object]) -> GroupRows:
+def group(table: str, *rows: Mapping[str, object]) -> GroupRows:
     spec = table_spec(table)
     columns = {key: [row.get(key) for row in rows] for key in dict.fromkeys(key for row in rows for key in row)}
     frame = complete_frame(spec, pd.DataFrame(columns, index=range(4, 4 + len(rows))))
     return read_groups(spec, frame, [list(frame.index)])[0]
 
 
-def kept(table: str, *rows: dict[str, object], **chosen: object) -> dict[str, Kept]:
+def kept(table: str, *rows: Mapping[str, object], **chosen: object) -> dict[str, Kept]:
     return survive(group(table, *rows), chosen)
 
 
@@ -225,3 +227,45 @@ def test_every_column_that_people_fill_in_is_decided_on(table: str) -> None:
     decided = set(survive(group(table, {"notes": "x"}, {"notes": "y"})))
     typed = {c.key for c in spec.columns if not c.info.computed and not c.info.formula and c.names is None}
     assert typed - {spec.id_column} <= decided
+
+
+def test_a_misspelt_name_gives_way_and_the_difference_is_a_conflict() -> None:
+    old, new = pd.Timestamp("2024-01-01"), pd.Timestamp("2026-01-01")
+    rows = [{"name": "Славутич", "updated_at": old}] * 2 + [{"name": "Славутиич", "updated_at": new}]
+    result = kept("companies", *rows)["name"]
+    assert (result.value, result.why, result.conflict) == ("Славутич", "the most frequent", True)
+
+
+def test_of_two_spellings_the_one_of_more_usual_words_is_kept() -> None:
+    names = ["Tallis Corp. Ltd", "Tallis Copr. Ltd", "Beta Corp.", "Gamma corp.", "Delta Corp."]
+    frame = complete_frame(table_spec("companies"), pd.DataFrame({"name": names}, index=range(4, 9)))
+    frame["updated_at"] = pd.to_datetime([f"202{at}-01-01" for at in range(5)])
+    result = survive(read_groups(table_spec("companies"), frame, [[4, 5]])[0])["name"]
+    assert (result.value, result.why, result.conflict) == ("Tallis Corp. Ltd", "the more usual words", True)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_conflict"),
+    [
+        ("Славутич ООД", "  СЛАВУТИЧ", False),
+        ("Славутич", "Slavutych", False),
+        ("Семён", "Семен", False),
+        ("Dmitriy", "Dmitry", False),
+        ("Славутич", "Славутиич", True),
+        ("Slavutich", "Slavutiich", True),
+        ("Acme Ltd", "Acmme Ltd", True),
+    ],
+)
+def test_what_is_a_conflict_between_names(one: str, other: str, *, is_conflict: bool) -> None:
+    assert kept("companies", {"name": one}, {"name": other})["name"].conflict is is_conflict
+    assert kept("companies", {"name": other}, {"name": one})["name"].conflict is is_conflict
+
+
+def test_notes_that_no_cell_holds_are_cut_and_say_where_the_rest_is() -> None:
+    result = kept("contacts", {"notes": "a" * 20_000}, {"notes": "𝄞" * 10_000})["notes"]
+    assert len(str(result.value).encode("utf-16-le")) <= 2 * 32_767
+    assert str(result.value).startswith("a" * 20_000 + "\n𝄞")
+    assert str(result.value).endswith("stand in the merge log.)")
+    assert kept("contacts", {"notes": "a" * 20_000}, {"notes": "b" * 12_766})["notes"].value == (
+        "a" * 20_000 + "\n" + "b" * 12_766
+    )

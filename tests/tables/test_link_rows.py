@@ -33,10 +33,10 @@ def cells(tidy: TidyTables, table: str, column: str) -> dict[int, object]:
 
 def test_a_row_without_an_id_gets_the_next_one_never_one_that_is_still_pointed_to() -> None:
     tidy = read(
-        companies={"company_id": ["C-000007", None], "name": ["Acme", "Beta"]},
-        deals={"name": ["Old"], "company_id": ["C-000041"], "company": ["Gone Ltd"]},
+        companies={"company_id": ["C-000007", None, None], "name": ["Acme", "Beta", "Gamma"]},
+        deals={"name": ["Old", "Far"], "company_id": ["C-000008", "C-999926"], "company": ["Gone Ltd", "Far Ltd"]},
     )
-    assert cells(tidy, "companies", "company_id") == {5: "C-000042"}
+    assert cells(tidy, "companies", "company_id") == {5: "C-000009", 6: "C-000010"}
 
 
 def test_a_picked_name_becomes_an_id() -> None:

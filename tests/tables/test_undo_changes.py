@@ -57,7 +57,7 @@ def snapshot(of: MemoryWorkbook) -> dict[str, dict[str, list[object]]]:
             key: [(type(cell), cell) if cell_mark(cell) else None for cell in cells] for key, cells in columns.items()
         }
         for table, columns in of.tables.items()
-        if table != "audit_log"
+        if table not in ("audit_log", "given_ids")
     }
 
 

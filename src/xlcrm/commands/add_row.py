@@ -10,7 +10,15 @@ import pandas as pd
 
 from xlcrm.commands.command import Option, RunContext
 from xlcrm.commands.import_rows import IMPORTABLE
-from xlcrm.duplicates.likely_duplicates import LikelyDuplicate, duplicate_problems, known_row, likely_duplicates
+from xlcrm.duplicates.duplicate_result import LIKELY
+from xlcrm.duplicates.likely_duplicates import (
+    SOMEWHAT_ALIKE,
+    LikelyDuplicate,
+    duplicate_problems,
+    known_row,
+    likely_duplicates,
+    somewhat_alike,
+)
 from xlcrm.errors import WrongUseError
 from xlcrm.imports.guess_columns import UnknownKeyError
 from xlcrm.imports.match_rows import match_rows
@@ -29,11 +37,12 @@ WRITES = (*IMPORTABLE, "stages")
 
 @dataclass(frozen=True)
 class _Entry:
-    """One typed row: what it would become, whom it looks like, whether it may be made."""
+    """One typed row: what it would become, whom it is likely to double or looks a little like, may it be made."""
 
     spec: TableSpec
     plan: ImportPlan
     found: list[LikelyDuplicate]
+    alike: list[LikelyDuplicate]
     anyway: bool
 
     @property
@@ -64,7 +73,9 @@ def run(
     if unknown := [header for header in source.headers if header not in plan.columns]:
         raise UnknownKeyError(spec, unknown[0])
     context.progress(_("Looking for duplicates"), 0.5)
-    return _outcome(_Entry(spec, plan, _looks_like(spec, tables[table], plan.new_rows), anyway))
+    found = _looks_like(spec, tables[table], plan.new_rows)
+    likely = [pair for pair in found if pair.score >= LIKELY]
+    return _outcome(_Entry(spec, plan, likely, [] if likely else found, anyway))
 
 
 def _source(typed: Iterable[str]) -> SourceTable:
@@ -79,11 +90,13 @@ def _source(typed: Iterable[str]) -> SourceTable:
 
 
 def _looks_like(spec: TableSpec, there: pd.DataFrame, new: pd.DataFrame) -> list[LikelyDuplicate]:
-    """The likely duplicates, and the row that an import would take this one for."""
-    found = likely_duplicates(spec, there, new)
+    """The rows that are alike, and the row that an import would take this one for."""
+    found = likely_duplicates(spec, there, new, SOMEWHAT_ALIKE)
     matched = match_rows(spec, new.drop(columns=spec.id_column or ""), there) if spec.id_column else pd.Series()
     known = [known_row(spec, there, new, int(row)) for row in matched.dropna()]
-    return found + [pair for pair in known if pair.other_id not in {other.other_id for other in found}]
+    return found + [
+        pair for pair in known if pair.other_id not in {other.other_id for other in found if other.score >= LIKELY}
+    ]
 
 
 def _outcome(entry: _Entry) -> Outcome:
@@ -91,7 +104,10 @@ def _outcome(entry: _Entry) -> Outcome:
     told = duplicate_problems(entry.spec, entry.found, hint)
     if entry.is_added:
         told = [replace(problem, severity=Severity.HINT) for problem in told]
-    problems = [replace(problem, row=None) for problem in (*told, *map(_as_typed, entry.plan.problems))]
+    problems = [
+        replace(problem, row=None)
+        for problem in (*told, *somewhat_alike(entry.spec, entry.alike), *map(_as_typed, entry.plan.problems))
+    ]
     json = {
         "table": entry.spec.key,
         "id": _id(entry) if entry.is_added else None,

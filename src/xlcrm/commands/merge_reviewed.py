@@ -13,7 +13,8 @@ from xlcrm.duplicates.not_duplicates import told_apart
 from xlcrm.duplicates.review_blocks import REVIEW, lines_of, read_review
 from xlcrm.tables.all_tables import ALL_TABLES, table_spec
 from xlcrm.tables.crm_tables import CrmTables
-from xlcrm.tables.edits import AppendRows, Edit, Outcome, ReplaceRows
+from xlcrm.tables.edits import AppendRows, Edit, Outcome, RemoveRows, UpdateCells
+from xlcrm.tables.rows_before import log_lines
 from xlcrm.texts import N_, _, plural
 
 _LINKING = (spec.key for spec in ALL_TABLES if any(link.info.links_to in MERGED_TABLES for link in spec.links))
@@ -45,23 +46,27 @@ def _edits(tables: CrmTables, followed: FollowedDecisions, context: RunContext) 
             edits += edits_between(table_spec(key), tables[key], followed.frames[key])
         log = pd.concat(followed.gone, ignore_index=True)
         batch = f"merge-{context.now:%Y%m%d-%H%M%S}"
-        edits.append(AppendRows("merge_log", log.assign(batch=batch, merged_at=context.now, merged_by=context.user)))
+        lines = log_lines(log).assign(batch=batch, merged_at=context.now, merged_by=context.user)
+        edits.append(AppendRows("merge_log", lines))
     if followed.apart:
         edits.append(AppendRows("not_duplicates", told_apart(followed.apart, context.now, context.user)))
-    if followed.merged or followed.apart:
-        edits.append(ReplaceRows(REVIEW, _lines_left(tables, followed)))
+    done = lines_of(tables[REVIEW], (*followed.merged, *followed.apart))
+    if len(done):
+        edits += [
+            UpdateCells(REVIEW, "digests", _fresh_digests(tables, followed)),
+            RemoveRows(REVIEW, tuple(done.index)),
+        ]
     return edits
 
 
-def _lines_left(tables: CrmTables, followed: FollowedDecisions) -> pd.DataFrame:
-    """The blocks that were not carried out; they know their rows again although this merge moved links of theirs."""
+def _fresh_digests(tables: CrmTables, followed: FollowedDecisions) -> pd.Series:
+    """Of the blocks that were not carried out: they know their rows again although this merge moved links of theirs."""
     lines = lines_of(tables[REVIEW], followed.left)
     fresh = refreshed_digests(followed.left, tables.frames, followed.frames)
-    digests = [
-        fresh.get((table, ids), old) if pd.notna(old) else old
-        for table, ids, old in zip(lines["table"], lines["ids"], lines["digests"], strict=True)
-    ]
-    return lines.assign(digests=pd.Series(digests, index=lines.index, dtype=lines["digests"].dtype))
+    heads = lines[lines["digests"].notna()]
+    known = [fresh.get(key, pd.NA) for key in zip(heads["table"], heads["ids"], strict=True)]
+    digests = pd.Series(known, index=heads.index, dtype=heads["digests"].dtype)
+    return digests[(digests != heads["digests"]).fillna(value=False)]
 
 
 def _summary(followed: FollowedDecisions, blocks: int) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from xlcrm.commands.command import Option, RunContext
+from xlcrm.metrics.native_frames import Frame
 from xlcrm.metrics.period import chosen_period
+from xlcrm.records.settings import FirmSettings
 from xlcrm.reports.all_reports import ALL_REPORTS, ReportName, listed_report
 from xlcrm.reports.report_request import PURCHASE_TABLES, ReportRequest
 from xlcrm.tables.crm_tables import CrmTables
@@ -38,9 +41,21 @@ def run(
     to: Annotated[dt.date | None, Option(N_("Last day; today where not given."))] = None,
 ) -> Outcome:
     """A sheet for each report over the period."""
-    settings = tables.settings
-    period = chosen_period(from_, to, context.today, settings.fiscal_year_start_month)
     frames = {key: tables[key].reset_index(names="row") for key in reads(names)}
+    return draw_reports(frames, tables.settings, context, names=names, from_=from_, to=to)
+
+
+def draw_reports(
+    frames: Mapping[str, Frame],
+    settings: FirmSettings,
+    context: RunContext,
+    *,
+    names: tuple[ReportName, ...] = _USUAL,
+    from_: dt.date | None = None,
+    to: dt.date | None = None,
+) -> Outcome:
+    """The same over frames that need not be in memory. frames: what `reads` names, each with the column `row`."""
+    period = chosen_period(from_, to, context.today, settings.fiscal_year_start_month)
     request = ReportRequest.of(frames, settings, period, context.today)
     pages = []
     asked = _asked(names)

@@ -9,11 +9,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from xlcrm.duplicates.field_roles import Style
 from xlcrm.duplicates.normalise_names import (
-    APOSTROPHES,
+    DOTS_DO_NOT_COUNT,
     DOTTED,
-    NOT_A_WORD,
     SKELETON_STEPS,
     clean_folded_company,
     clean_folded_person,
@@ -22,11 +23,16 @@ from xlcrm.duplicates.normalise_names import (
     phone_key,
     without_small_titles,
 )
-from xlcrm.duplicates.transliterate import to_latin
+from xlcrm.duplicates.transliterate import to_latin_lines
 
-_NOT_A_DIGIT = re.compile(r"[^0-9\n]+")
+_BYTES = bytes(range(256))
+_NOT_A_DIGIT = bytes(set(_BYTES) - set(b"0123456789\n"))
+_NO_APOSTROPHES = str.maketrans("", "", "'`\"")
+_APOSTROPHES = b"'`\""
+_WORDS_ONLY = bytes(sign if chr(sign) in "abcdefghijklmnopqrstuvwxyz0123456789\n" else 32 for sign in _BYTES)
 _EXTENSION = re.compile(r"(?i)(?:ext|x|;)[^\n]*")
-_EDGE_SPACES = re.compile(r"^ +| +$", re.MULTILINE)
+_PLAIN_MAIL = re.compile(r"[a-z0-9._\-]+@[a-z0-9.\-]+").fullmatch
+_PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 
 
 def fold_texts(texts: Sequence[str]) -> list[str]:
@@ -35,11 +41,20 @@ def fold_texts(texts: Sequence[str]) -> list[str]:
     >>> fold_texts(["  Café «Ромашка», O.O.O. ", "", "Łódź"])
     ['cafe romashka ooo', '', 'lodz']
     """
-    joined = unicodedata.normalize("NFKC", _joined(texts)).casefold()
-    plain = "\n".join(_latin_lines(joined.split("\n"))).casefold()
-    plain = APOSTROPHES.sub("", plain)
-    plain = DOTTED.sub(lambda match: match.group().replace(".", "") + " ", plain)
-    return _EDGE_SPACES.sub("", NOT_A_WORD.sub(" ", plain)).split("\n") if len(texts) else []
+    if not len(texts):
+        return []
+    lines = _joined(texts).split("\n")
+    native = [place for place, line in enumerate(lines) if not line.isascii()]
+    for place, latin in zip(native, _latin_lines([lines[place] for place in native]), strict=True):
+        lines[place] = latin
+    plain = "\n".join(lines).lower()
+    if "." in plain:
+        plain = plain.translate(_NO_APOSTROPHES) if any(map(plain.__contains__, "'`\"")) else plain
+        plain = DOTTED.sub(lambda match: match.group().replace(".", "") + " ", plain)
+    words = plain.encode().translate(_WORDS_ONLY, _APOSTROPHES)
+    while b"  " in words:
+        words = words.replace(b"  ", b" ")
+    return words.replace(b" \n", b"\n").replace(b"\n ", b"\n").strip(b" ").decode().split("\n")
 
 
 def skeletons(texts: Sequence[str]) -> list[str]:
@@ -49,9 +64,11 @@ def skeletons(texts: Sequence[str]) -> list[str]:
     ['sherbakov', 'iulia']
     """
     joined = "\n".join(texts)
-    for pattern, to in SKELETON_STEPS:
-        joined = pattern.sub(to, joined)
-    return joined.split("\n") if len(texts) else []
+    for sound, to in SKELETON_STEPS:
+        joined = joined.replace(sound, to)
+    signs = np.frombuffer(joined.encode(), np.uint8)
+    doubled = np.append(False, (signs[1:] == signs[:-1]) & (signs[1:] >= ord("a")) & (signs[1:] <= ord("z")))
+    return signs[~doubled[: len(signs)]].tobytes().decode().split("\n") if len(texts) else []
 
 
 def sorted_skeletons(texts: Sequence[str]) -> list[str]:
@@ -76,7 +93,9 @@ def _joined(texts: Sequence[str]) -> str:
 
 
 def _latin_lines(lines: Sequence[str]) -> list[str]:
-    return [line if line.isascii() else to_latin(line).replace("\n", " ") for line in lines]
+    """Lines with letters beyond ASCII, folded and in Latin letters."""
+    folded = unicodedata.normalize("NFKC", "\n".join(lines)).casefold().split("\n") if lines else []
+    return [line.replace("\n", " ") for line in to_latin_lines(folded)]
 
 
 def _clean_persons(texts: Sequence[str]) -> list[str]:
@@ -93,11 +112,20 @@ def _id_keys(texts: Sequence[str]) -> list[str]:
 
 
 def _phone_keys(texts: Sequence[str]) -> list[str]:
-    joined = _EXTENSION.sub("", _joined(texts))
-    digits = _NOT_A_DIGIT.sub("", joined).split("\n")
+    joined = _joined(texts)
+    numbers = _EXTENSION.sub("", joined) if any(map(joined.__contains__, "xX;")) else joined
+    digits = numbers.encode().translate(None, _NOT_A_DIGIT).decode().split("\n")
+    keys = [number[-9:] if len(number) >= 5 else "" for number in digits]
+    if not joined.isascii():
+        keys = [key if text.isascii() else phone_key(text) for key, text in zip(keys, texts, strict=True)]
+    return keys
+
+
+def _mail_keys(texts: Sequence[str]) -> list[str]:
+    lines = _joined(texts).casefold().split("\n")
     return [
-        (digits[place][-9:] if len(digits[place]) >= 5 else "") if text.isascii() else phone_key(text)
-        for place, text in enumerate(texts)
+        line if _PLAIN_MAIL(line) and not line.endswith(DOTS_DO_NOT_COUNT) else _mail_key(text)
+        for line, text in zip(lines, texts, strict=True)
     ]
 
 
@@ -117,6 +145,8 @@ def _date_key(text: str) -> str:
     >>> _date_key("1980-02-29 00:00:00"), _date_key("19800229"), _date_key("--02-29"), _date_key("29.02.1980")
     ('19800229', '19800229', '0229', '19800229')
     """
+    if _PLAIN_DATE(text):
+        return text.replace("-", "")
     day = text.strip().split("T")[0].split(" ")[0]
     parts = [part for part in re.split(r"\D+", day) if part]
     if len(parts) == 3 and len(parts[2]) == 4:
@@ -131,7 +161,7 @@ def _each(clean: Callable[[str], str]) -> Callable[[Sequence[str]], list[str]]:
 _CLEANERS: dict[Style, Callable[[Sequence[str]], list[str]]] = {
     Style.NAME: _clean_persons,
     Style.COMPANY: _clean_companies,
-    Style.EMAIL: _each(_mail_key),
+    Style.EMAIL: _mail_keys,
     Style.PHONE: _phone_keys,
     Style.DATE: _each(_date_key),
     Style.NUMBER: _id_keys,

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import product
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,9 +19,10 @@ from xlcrm.duplicates.prepare_fields import MISSING, PreparedField, Vocabulary
 from xlcrm.duplicates.string_distance import EncodedStrings, Ints, edit_distance, jaro_winkler
 
 NOT_KNOWN = 7
-_PAIRS_AT_ONCE = 250_000
+_PAIRS_AT_ONCE = 100_000
 _MOST_THREADS = 4
 Levels: TypeAlias = NDArray[np.uint8]
+Result = TypeVar("Result")
 _Grader: TypeAlias = Callable[[Vocabulary, Ints, Ints], Levels]
 
 
@@ -29,69 +31,86 @@ class FieldComparison:
     """Levels of one field for all pairs; keys: the number of the value both have, MISSING where they differ."""
 
     levels: Levels
-    keys: NDArray[np.int32]
+    keys: Ints
 
 
 def compare_fields(fields: Sequence[PreparedField], left: Ints, right: Ints) -> list[FieldComparison]:
     """One comparison a field for the pairs of rows (left[i], right[i]); swapped names are repaired."""
-    compared = [compare_field(field, field, left, right) for field in fields]
     places = {field.role_name: place for place, field in enumerate(fields)}
     first, last = places.get("first_name"), places.get("last_name")
-    if first is not None and last is not None:
-        crossed = (
-            compare_field(fields[first], fields[last], left, right),
-            compare_field(fields[last], fields[first], left, right),
-        )
-        compared[first], compared[last] = _repair_swapped((compared[first], compared[last]), crossed)
-    return compared
+    if first is None or last is None:
+        return [compare_field(field, field, left, right) for field in fields]
+    names = dict(zip((first, last), compare_names(fields[first], fields[last], left, right), strict=True))
+    return [
+        names[place] if place in names else compare_field(field, field, left, right)
+        for place, field in enumerate(fields)
+    ]
+
+
+def compare_names(
+    first: PreparedField, last: PreparedField, left: Ints, right: Ints
+) -> tuple[FieldComparison, FieldComparison]:
+    """First and last names as they stand, or crosswise where that fits clearly better."""
+    straight = compare_field(first, first, left, right), compare_field(last, last, left, right)
+    maybe = np.flatnonzero(_may_be_swapped(first, last, left, right))
+    left, right = left[maybe], right[maybe]
+    crossed = _last_name_first(compare_field(first, last, left, right), compare_field(last, first, left, right))
+    better = _fits_clearly_better(crossed, straight, maybe)
+    for here, there in zip(straight, crossed, strict=True):
+        here.levels[maybe[better]], here.keys[maybe[better]] = there.levels[better], there.keys[better]
+    return straight
 
 
 def compare_levels(fields: Sequence[PreparedField], left: Ints, right: Ints) -> list[Levels]:
     """The levels alone, a part of the pairs at a time, so that millions of pairs need little memory."""
-    levels = [np.empty(len(left), np.uint8) for _field in fields]
 
-    def compare_part(start: int) -> None:
-        part = slice(start, start + _PAIRS_AT_ONCE)
-        for place, compared in enumerate(compare_fields(fields, left[part], right[part])):
-            levels[place][part] = compared.levels
+    def compare_part(part: slice) -> list[Levels]:
+        return [compared.levels for compared in compare_fields(fields, left[part], right[part])]
 
-    starts = range(0, len(left), _PAIRS_AT_ONCE)
-    if len(starts) < 2 or sys.platform == "emscripten":
-        for start in starts:
-            compare_part(start)
-    else:
-        with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
-            list(threads.map(compare_part, starts))
-    return levels
+    return [np.concatenate(of_field) for of_field in zip(*in_parts(compare_part, len(left)), strict=True)]
+
+
+def in_parts(work: Callable[[slice], Result], count: int) -> list[Result]:
+    """What the work gives for each part of so many pairs, in order; several at once where there are threads."""
+    parts = [slice(start, start + _PAIRS_AT_ONCE) for start in range(0, max(count, 1), _PAIRS_AT_ONCE)]
+    if len(parts) < 2 or sys.platform == "emscripten":
+        return [work(part) for part in parts]
+    with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
+        return list(threads.map(work, parts))
 
 
 def compare_field(ours: PreparedField, theirs: PreparedField, left: Ints, right: Ints) -> FieldComparison:
     """The best level over all columns of the field; ours and theirs share one vocabulary."""
-    levels = np.full(len(left), NOT_KNOWN, np.uint8)
-    keys = np.full(len(left), MISSING, np.int32)
-    for our_column in ours.columns:
-        for their_column in theirs.columns:
-            open_yet = np.flatnonzero(levels > 0) if levels.size else levels
-            found = _compare_columns(ours, our_column[left[open_yet]], their_column[right[open_yet]])
-            better = found.levels < levels[open_yet]
-            levels[open_yet[better]] = found.levels[better]
-            keys[open_yet[better]] = found.keys[better]
-    return FieldComparison(levels, keys)
+    (our_column, their_column), *others = product(ours.columns, theirs.columns)
+    best = _compare_columns(ours, our_column[left], their_column[right])
+    for our_column, their_column in others:
+        found = _compare_columns(ours, our_column[left], their_column[right])
+        better = _comes_before(found, best)
+        best.levels[better], best.keys[better] = found.levels[better], found.keys[better]
+    return best
+
+
+def _comes_before(one: FieldComparison, other: FieldComparison) -> NDArray[np.bool_]:
+    """Whether one has the better level, or the same and a key that comes first: so both sides see one thing."""
+    return np.asarray((one.levels < other.levels) | (one.levels == other.levels) & (one.keys < other.keys))
 
 
 def _compare_columns(field: PreparedField, ours: Ints, theirs: Ints) -> FieldComparison:
     """Equal numbers are equal values; of the other pairs of values each distinct one is graded once."""
     value_keys = field.vocabulary.keys
-    levels = np.full(len(ours), NOT_KNOWN, np.uint8)
-    keys = np.full(len(ours), MISSING, np.int32)
-    known = (ours != MISSING) & (theirs != MISSING)
-    equal = np.flatnonzero(known & (ours == theirs))
-    levels[equal], keys[equal] = 0, value_keys[ours[equal]]
-    unequal = np.flatnonzero(known & (ours != theirs))
+    known = (ours | theirs) >= 0
+    same = ours == theirs
+    levels = np.where(known, np.uint8(0), np.uint8(NOT_KNOWN))
+    keys = np.full(len(ours), MISSING, np.int64)
+    equal, unequal = np.flatnonzero(known & same), np.flatnonzero(known & ~same)
+    keys[equal] = value_keys[ours[equal]]
     if len(unequal):
-        low, high = np.minimum(ours, theirs)[unequal], np.maximum(ours, theirs)[unequal]
-        levels[unequal] = _grade_distinct(field, low, high)
-        keys[unequal] = np.where(value_keys[low] == value_keys[high], value_keys[low], MISSING)
+        ours, theirs = ours[unequal], theirs[unequal]
+        graded = _grade_distinct(field, np.minimum(ours, theirs), np.maximum(ours, theirs))
+        levels[unequal] = graded
+        alike = np.flatnonzero(graded <= 1)
+        alike = alike[value_keys[ours[alike]] == value_keys[theirs[alike]]]
+        keys[unequal[alike]] = value_keys[ours[alike]]
     return FieldComparison(levels, keys)
 
 
@@ -111,15 +130,15 @@ def _ordered(style: Style, **tests: NDArray[np.bool_]) -> Levels:
 
 
 def _grade_names(words: Vocabulary, ours: Ints, theirs: Ints) -> Levels:
-    likeness = jaro_winkler(words.encoded, ours, theirs, 0.82)
-    lengths = words.encoded.lengths
-    shortest = np.minimum(lengths[ours], lengths[theirs])
+    readings = words.locals_encoded
+    likeness = jaro_winkler(readings, ours, theirs, 0.82)
+    shortest = np.minimum(readings.lengths[ours], readings.lengths[theirs])
     same_start = words.encoded.letters[ours, 0] == words.encoded.letters[theirs, 0]
     return _ordered(
         Style.NAME,
         sounds=(words.keys[ours] == words.keys[theirs]) | _same_family(words.families[ours], words.families[theirs]),
-        initial=(shortest == 1) & same_start,
-        near=(likeness >= 0.9) | _one_letter_off(words.encoded, ours, theirs, shortest),
+        initial=(np.minimum(words.encoded.lengths[ours], words.encoded.lengths[theirs]) == 1) & same_start,
+        near=(likeness >= 0.9) | _one_letter_off(readings, ours, theirs, shortest),
         close=likeness >= 0.82,
     )
 
@@ -269,18 +288,37 @@ _GRADERS: dict[Style, _Grader] = {
     Style.DOMAIN: _grade_domains,
 }
 
-_NAME_POINTS = np.array([8.0, 7.0, 5.0, 1.0, 2.0, -5.0, 0.0, 0.0])  # by level; NOT_KNOWN is 0
+_NAME_POINTS: NDArray[np.float64] = np.array([8.0, 7.0, 5.0, 1.0, 2.0, -5.0, 0.0, 0.0])  # by level; NOT_KNOWN is 0
 _CLEARLY_BETTER = 3.0
 
 
-def _repair_swapped(
-    straight: tuple[FieldComparison, FieldComparison], crossed: tuple[FieldComparison, FieldComparison]
-) -> tuple[FieldComparison, FieldComparison]:
-    """First and last names as they stand, or crosswise where that fits clearly better."""
-    points = [_NAME_POINTS[one.levels] + _NAME_POINTS[other.levels] for one, other in (straight, crossed)]
-    swapped = points[1] >= points[0] + _CLEARLY_BETTER
-    first, last = (
-        FieldComparison(np.where(swapped, there.levels, here.levels), np.where(swapped, there.keys, here.keys))
-        for here, there in zip(straight, crossed, strict=True)
-    )
+def _may_be_swapped(first: PreparedField, last: PreparedField, left: Ints, right: Ints) -> NDArray[np.bool_]:
+    """Whether a first name reads as the other's last name, or both begin like it; an empty one fits any."""
+    names = first.vocabulary
+    keys, starts = np.append(names.keys, MISSING), np.append(names.encoded.letters[:, 0], 0)
+    first_keys, last_keys = keys[first.columns[0]], keys[last.columns[0]]
+    first_start, last_start = starts[first.columns[0]], starts[last.columns[0]]
+    alike = (first_keys[left] == last_keys[right]) & (first_keys[left] != MISSING)
+    alike |= (last_keys[left] == first_keys[right]) & (last_keys[left] != MISSING)
+    begins = _may_agree(first_start[left], last_start[right]) & _may_agree(last_start[left], first_start[right])
+    return np.asarray(alike | begins)
+
+
+def _may_agree(ours: NDArray[np.uint8], theirs: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    return np.asarray((ours == theirs) | (ours == 0) | (theirs == 0))
+
+
+def _last_name_first(one: FieldComparison, other: FieldComparison) -> tuple[FieldComparison, FieldComparison]:
+    """First name and last name: of two crosswise comparisons the better one counts as the last name's."""
+    turned = _comes_before(one, other)
+    first = FieldComparison(np.where(turned, other.levels, one.levels), np.where(turned, other.keys, one.keys))
+    last = FieldComparison(np.where(turned, one.levels, other.levels), np.where(turned, one.keys, other.keys))
     return first, last
+
+
+def _fits_clearly_better(
+    crossed: tuple[FieldComparison, FieldComparison], straight: tuple[FieldComparison, FieldComparison], places: Ints
+) -> NDArray[np.bool_]:
+    points = _NAME_POINTS[crossed[0].levels] + _NAME_POINTS[crossed[1].levels]
+    before = _NAME_POINTS[straight[0].levels[places]] + _NAME_POINTS[straight[1].levels[places]]
+    return np.asarray(points >= before + _CLEARLY_BETTER)

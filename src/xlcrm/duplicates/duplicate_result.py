@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from xlcrm.duplicates.saved_plan import SavedPlan
 from xlcrm.texts import _
@@ -15,8 +15,7 @@ Band = Literal["sure", "likely", "look"]
 SURE, LIKELY, LOOK = 0.99, 0.9, 0.5  # chances from which a band begins
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredPair:
+class ScoredPair(NamedTuple):
     """Two rows, the chance 0..1 that they are the same, and why."""
 
     a: Label

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -12,9 +11,10 @@ from numpy.typing import NDArray
 
 from xlcrm.duplicates.compare_fields import NOT_KNOWN, FieldComparison
 from xlcrm.duplicates.field_roles import LEVELS
+from xlcrm.duplicates.learn_chances import SAME
 from xlcrm.duplicates.prepare_fields import PreparedField
 from xlcrm.duplicates.related_classes import RelatedClass
-from xlcrm.duplicates.weigh_fields import SAME, PairScores
+from xlcrm.duplicates.weigh_fields import PairScores
 from xlcrm.texts import N_, _
 
 Reasons: TypeAlias = tuple[str, ...]
@@ -38,6 +38,7 @@ _SENTENCES = {
     "same_domain": N_("same firm in the {field}"),
     "differs": N_("{field} differs"),
 }
+_SAID = N_("you said they are the same")
 _OTHER_SCRIPT = N_("{field} reads the same in Latin letters")
 
 
@@ -56,6 +57,11 @@ def explain_pairs(
     numbers, distinct_choices = _distinct_rows(choices, len(sentences))
     worded = [tuple(dict.fromkeys(sentences[place] for place in row if place >= 0)) for row in distinct_choices]
     return [worded[number] for number in numbers]
+
+
+def with_what_was_said(reasons: Sequence[Reasons], said: NDArray[np.bool_]) -> list[Reasons]:
+    """The reasons of the pairs; of those that a person called the same, this first."""
+    return [(_(_SAID), *of_pair) if is_said else of_pair for of_pair, is_said in zip(reasons, said, strict=True)]
 
 
 def _chosen_sentences(
@@ -95,11 +101,15 @@ def _distinct_rows(table: NDArray[np.int64], size: int) -> tuple[list[int], list
 
 
 def explain_group(reasons_of_pairs: Sequence[Reasons]) -> Reasons:
-    """The reasons that most pairs of the group share."""
+    """What a person said, and the reasons that most pairs of the group share."""
     if len(reasons_of_pairs) == 1:
         return reasons_of_pairs[0]
-    counted = Counter(reason for reasons in reasons_of_pairs for reason in reasons)
-    return tuple(reason for reason, _count in counted.most_common(_MOST_REASONS))
+    counts: dict[str, int] = {}
+    for reasons in reasons_of_pairs:
+        for reason in reasons:
+            counts[reason] = counts.get(reason, 0) + 1
+    said = _(_SAID)
+    return tuple(sorted(counts, key=lambda reason: (reason != said, -counts[reason]))[:_MOST_REASONS])
 
 
 def other_explanations(

@@ -7,17 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from xlcrm.duplicates.compare_fields import compare_fields, compare_levels
+from xlcrm.duplicates.compare_fields import compare_fields
 from xlcrm.duplicates.duplicate_result import LOOK, DuplicateGroup, DuplicateResult, Label, ScoredPair
 from xlcrm.duplicates.group_pairs import Decided, group_pairs
 from xlcrm.duplicates.prepare_fields import PreparedField, prepare_fields
 from xlcrm.duplicates.propose_candidates import propose_candidates
 from xlcrm.duplicates.related_classes import Kind
 from xlcrm.duplicates.saved_plan import SavedPlan
-from xlcrm.duplicates.string_distance import Ints
+from xlcrm.duplicates.string_distance import Floats, Ints
 from xlcrm.duplicates.tell_result import tell_groups, tell_pairs, told_pairs
-from xlcrm.duplicates.weigh_fields import Floats, Weights, weigh_fields
+from xlcrm.duplicates.weigh_fields import Weights, weigh_fields
 
+_MIXING = 0x9E3779B97F4A7C15  # an odd number; its products are spread over 64 bits
 __all__ = ["DuplicateGroup", "DuplicateResult", "SavedPlan", "ScoredPair", "find_duplicates"]
 
 
@@ -46,21 +47,20 @@ def find_duplicates(
     labels = frame.index.tolist()
     decided = _as_decided(cannot_link, must_link, labels, order)
     fields = [field.reordered(order) for field in fields]
-    left, right = propose_candidates(fields, len(labels))
-    if not len(left) and not decided.same:
+    candidates = propose_candidates(fields, len(labels))
+    if not len(candidates.codes) and not candidates.more and not decided.same:
         return DuplicateResult((), ())
     weights, tables, possible = weigh_fields(
         fields,
-        compare_levels(fields, left, right),
-        (left, right),
+        candidates,
         kind,
         known=plan.tables_for(fields, kind, len(labels)) if plan else None,
         worth=min(LOOK, threshold),
     )
-    groups, worth_a_look = _groups(fields, weights, (left[possible], right[possible]), decided, threshold)
-    told = told_pairs(groups, worth_a_look, decided.different, len(labels))
+    groups, worth_a_look = _groups(fields, weights, possible, decided, threshold)
+    told = told_pairs(groups, worth_a_look, decided, len(labels))
     scores, reasons, pairs = tell_pairs(fields, weights, told, order, labels)
-    found = tell_groups(groups, (*told, scores, reasons), weights, order, labels)
+    found = tell_groups(groups, (*told[:2], scores, reasons), weights, order, labels)
     return DuplicateResult(found, pairs, SavedPlan.of(fields, kind, len(labels), tables))
 
 
@@ -86,9 +86,16 @@ def _groups(
 
 def _canonical_order(fields: Sequence[PreparedField], index: pd.Index) -> Ints:
     """An order of the rows that depends on what they hold, not on where they stand."""
-    names = pd.factorize(np.array([str(label) for label in index], dtype=object), sort=True)[0]
-    columns = [column for field in fields for column in field.columns]
-    return np.lexsort((names, *columns)).astype(np.int64)
+    mixed = np.zeros(len(index), np.uint64)
+    for number, column in enumerate(column for field in fields for column in field.columns):
+        mixed = (mixed + (column + 1).astype(np.uint64)) * np.uint64(_MIXING + 2 * number)
+    order = np.argsort(mixed, kind="stable")
+    alike = mixed[order[1:]] == mixed[order[:-1]]
+    tied = order[np.append(alike, False) | np.append(False, alike)]
+    names = pd.factorize(np.array([str(label) for label in index[tied]], dtype=object), sort=True)[0]
+    rank = np.zeros(len(index), np.int64)
+    rank[tied] = names
+    return np.lexsort((rank, mixed)).astype(np.int64) if len(tied) else order.astype(np.int64)
 
 
 def _as_decided(
@@ -97,8 +104,9 @@ def _as_decided(
     labels: Sequence[Label],
     order: Ints,
 ) -> Decided:
-    places = {labels[row]: place for place, row in enumerate(order.tolist())}
-    return Decided(_as_places(cannot_link, places), _as_places(must_link, places))
+    different, same = list(cannot_link), list(must_link)
+    places = {labels[row]: place for place, row in enumerate(order.tolist())} if different or same else {}
+    return Decided(_as_places(different, places), _as_places(same, places))
 
 
 def _as_places(pairs: Iterable[tuple[Label, Label]], places: Mapping[Label, int]) -> frozenset[tuple[int, int]]:

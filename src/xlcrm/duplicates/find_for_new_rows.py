@@ -10,12 +10,13 @@ import pandas as pd
 from xlcrm.duplicates.compare_fields import compare_fields
 from xlcrm.duplicates.duplicate_result import LIKELY, ScoredPair
 from xlcrm.duplicates.explain_pairs import explain_pairs
+from xlcrm.duplicates.learn_chances import usual_tables
 from xlcrm.duplicates.prepare_fields import MISSING, PreparedField, prepare_fields
 from xlcrm.duplicates.propose_candidates import LARGEST_BLOCK, Part, all_parts, distinct
 from xlcrm.duplicates.related_classes import Kind
 from xlcrm.duplicates.saved_plan import SavedPlan
 from xlcrm.duplicates.string_distance import Ints
-from xlcrm.duplicates.weigh_fields import PairScores, as_weights, usual_tables
+from xlcrm.duplicates.weigh_fields import PairScores, as_weights
 
 _EVERY_PAIR = 300_000  # so few that each new row is compared with every row
 

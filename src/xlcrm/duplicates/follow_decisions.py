@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from xlcrm.duplicates.merge_orders import PlannedMerges, plan_merges
-from xlcrm.duplicates.merge_rows import merge_rows, rows_as_json
+from xlcrm.duplicates.merge_rows import merge_rows
 from xlcrm.duplicates.review_blocks import MERGE, NOT_A_DUPLICATE, ReviewBlock
 from xlcrm.duplicates.show_values import row_digests
 from xlcrm.duplicates.typed_choices import Known
@@ -53,9 +53,7 @@ def follow_decisions(
     for table in MERGED_TABLES:
         known = Known(_books(followed.frames, table), lists)
         planned = plan_merges(table_spec(table), wanted, frames[table], followed.frames[table], known)
-        _make_merges(followed, table, planned, stamp)
-        for rows in followed.gone[-1:] if planned.orders else ():
-            rows["row_before"] = rows_as_json(frames[table].loc[rows.index])  # as it was before all the merges
+        _make_merges(followed, table, planned, stamp, frames[table])
     followed.apart = [block for block in blocks if block.decision == NOT_A_DUPLICATE]
     done = {block.key for block in (*followed.merged, *followed.apart)}
     followed.left = [block for block in blocks if block.key not in done]
@@ -86,11 +84,14 @@ def _is_to_merge(block: ReviewBlock, accept_sure: bool) -> bool:
     return block.decision == MERGE or (accept_sure and block.is_sure)
 
 
-def _make_merges(followed: FollowedDecisions, table: str, planned: PlannedMerges, stamp: Mapping[str, object]) -> None:
+def _make_merges(
+    followed: FollowedDecisions, table: str, planned: PlannedMerges, stamp: Mapping[str, object], before: pd.DataFrame
+) -> None:
+    """before: the table as it was before all the merges, those of the tables that it links to as well."""
     followed.problems += planned.problems
     if not planned.orders:
         return
-    result = merge_rows(followed.frames, table, planned.orders, stamp)
+    result = merge_rows(followed.frames, table, planned.orders, stamp, before)
     followed.frames = dict(result.frames)
     followed.merged += planned.blocks
     followed.gone.append(result.gone)

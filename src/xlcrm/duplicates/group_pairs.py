@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import log
 from typing import TypeAlias
 
@@ -45,34 +45,50 @@ def group_pairs(
     sure = scores >= threshold
     bound = np.array(sorted(decided.same), np.int64).reshape(-1, 2)
     heads = connected_rows(row_count, np.append(left[sure], bound[:, 0]), np.append(right[sure], bound[:, 1]))
-    members = _members_by_head(heads)
-    known = _known_scores(heads, pairs, score_pairs, members)
-    groups: list[list[int]] = []
-    for rows in members:
+    agreed = _agreed(heads, pairs, decided)
+    groups = _members(heads, agreed)
+    doubted = _members(heads, ~agreed)
+    known = _known_scores(heads, pairs, score_pairs, doubted)
+    for rows in doubted:
         groups += _cut(rows, known, decided, threshold)
     return sorted(sorted(group) for group in groups if len(group) > 1)
 
 
-def _members_by_head(heads: Ints) -> list[list[int]]:
-    members: dict[int, list[int]] = {}
-    joined = np.bincount(heads.astype(np.intp))[heads] > 1
-    for row in np.flatnonzero(joined):
-        members.setdefault(int(heads[row]), []).append(int(row))
-    return list(members.values())
+def _agreed(heads: Ints, pairs: tuple[Ints, Ints, Scores], decided: Decided) -> NDArray[np.bool_]:
+    """By head whether all pairs of its rows are rather the same than not: then there is nothing to cut."""
+    left, right, scores = pairs
+    size = np.bincount(heads.astype(np.intp), minlength=len(heads))
+    same = (heads[left] == heads[right]) & (scores > 0.5)
+    count = np.bincount(heads[left[same]].astype(np.intp), minlength=len(heads))
+    agreed = count == size * (size - 1) // 2
+    for one, other in decided.different:
+        agreed[heads[one]] &= heads[one] != heads[other]
+    return np.asarray(agreed)
+
+
+def _members(heads: Ints, wanted: NDArray[np.bool_]) -> list[list[int]]:
+    """Rows that hang together, of the heads wanted; a row alone is left out."""
+    rows = np.flatnonzero(wanted[heads] & (np.bincount(heads.astype(np.intp), minlength=len(heads)) > 1)[heads])
+    rows = rows[np.argsort(heads[rows], kind="stable")]
+    bounds = [*np.flatnonzero(np.append(True, np.diff(heads[rows]) > 0)[: len(rows)]).tolist(), len(rows)]
+    members = rows.tolist()
+    return [members[start:end] for start, end in pairwise(bounds)]
 
 
 def _known_scores(
     heads: Ints, pairs: tuple[Ints, Ints, Scores], score_pairs: ScorePairs, members: list[list[int]]
 ) -> dict[tuple[int, int], float]:
     left, right, scores = pairs
-    inside = heads[left] == heads[right]
+    large = np.zeros(len(heads), bool)
+    large[[row for rows in members for row in rows]] = True
+    inside = (heads[left] == heads[right]) & large[left]
     known = dict(
         zip(zip(left[inside].tolist(), right[inside].tolist(), strict=True), scores[inside].tolist(), strict=True)
     )
     missing = [
         pair
         for rows in members
-        if 2 < len(rows) <= _TOO_MANY_TO_PAIR
+        if len(rows) <= _TOO_MANY_TO_PAIR
         for pair in combinations(rows, 2)
         if pair not in known
     ]
@@ -84,8 +100,6 @@ def _known_scores(
 
 def _cut(rows: list[int], known: dict[tuple[int, int], float], decided: Decided, threshold: float) -> list[list[int]]:
     """Join the two groups whose pairs agree most on average, until no two agree enough."""
-    if len(rows) == 2:
-        return [] if (rows[0], rows[1]) in decided.different else [rows]
     likeness = np.full((len(rows), len(rows)), _GONE)
     for one, other in combinations(range(len(rows)), 2):
         pair = (rows[one], rows[other])

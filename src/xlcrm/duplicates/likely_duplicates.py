@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from xlcrm.duplicates.duplicate_result import ScoredPair
+from xlcrm.duplicates.duplicate_result import LIKELY, ScoredPair
 from xlcrm.duplicates.field_roles import SEARCHED
 from xlcrm.duplicates.find_for_new_rows import find_for_new_rows
 from xlcrm.tables.frames import complete_frame
 from xlcrm.tables.problems import Problem, Severity
 from xlcrm.tables.specs import TableSpec
 from xlcrm.texts import _
+
+SOMEWHAT_ALIKE = 0.2
+"""The chance from which a single typed row is said to look like another, without being held back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +37,19 @@ class LikelyDuplicate:
         return {"row": self.row, **other, "score": self.score, "reasons": list(self.reasons)}
 
 
-def likely_duplicates(spec: TableSpec, there: pd.DataFrame, new: pd.DataFrame) -> list[LikelyDuplicate]:
+def likely_duplicates(
+    spec: TableSpec, there: pd.DataFrame, new: pd.DataFrame, threshold: float = LIKELY
+) -> list[LikelyDuplicate]:
     """The likely pairs of which one is new, by new row and then the likeliest first; none for other tables.
 
     there, new: rows with columns by key; labels of both may be the same numbers. Two new rows are told at the later.
+    threshold: chance 0..1 from which a pair is told.
     """
     if spec.key not in SEARCHED or new.empty:
         return []
     base, fresh = complete_frame(spec, there), complete_frame(spec, new)
     roles, kind = SEARCHED[spec.key]
-    pairs = find_for_new_rows(base, fresh, roles, kind)
+    pairs = find_for_new_rows(base, fresh, roles, kind, threshold=threshold)
     return sorted((_told(spec, (base, fresh), pair) for pair in pairs), key=lambda found: (found.row, -found.score))
 
 
@@ -70,6 +76,16 @@ def duplicate_problems(spec: TableSpec, found: Sequence[LikelyDuplicate], hint: 
         Problem(spec.key, pair.row, spec.label, "likely_duplicate", Severity.WARNING, _sentence(pair), hint)
         for pair in best.values()
     ]
+
+
+def somewhat_alike(spec: TableSpec, found: Sequence[LikelyDuplicate]) -> list[Problem]:
+    """A hint of the row that a new one looks like most, where it is no likely duplicate."""
+    best = max(found, key=lambda pair: pair.score, default=None)
+    if best is None or not best.other_id:
+        return []
+    message = _("{name!r} looks a little like {other!r} ({id}): {why}.", name=best.name, other=best.other_name,
+                id=best.other_id, why=", ".join(best.reasons))  # fmt: skip
+    return [Problem(spec.key, best.row, spec.label, "somewhat_alike", Severity.HINT, message)]
 
 
 def _told(spec: TableSpec, frames: tuple[pd.DataFrame, pd.DataFrame], pair: ScoredPair) -> LikelyDuplicate:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from xlcrm.errors import XlcrmError
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.compute_columns import fill_computed
 from xlcrm.tables.frames import TEXT
+from xlcrm.tables.rows_before import rows_as_json
 from xlcrm.tables.specs import TableSpec, name_key
 from xlcrm.texts import _
 
@@ -52,7 +52,7 @@ class MergedRows:
     """Frames after the merge. moved: links by table; counts: linked rows by table before and after.
 
     gone: one line for each row that went into another, with its id, the kept id, its name, the links that moved
-    and its cells as JSON.
+    and its cells as JSON; the first line of a group has those of the row that stays too.
     """
 
     frames: Frames
@@ -61,16 +61,23 @@ class MergedRows:
     gone: pd.DataFrame
 
 
-def merge_rows(frames: Frames, table: str, orders: Sequence[MergeOrder], stamp: Mapping[str, object]) -> MergedRows:
+def merge_rows(
+    frames: Frames,
+    table: str,
+    orders: Sequence[MergeOrder],
+    stamp: Mapping[str, object],
+    as_it_was: pd.DataFrame | None = None,
+) -> MergedRows:
     """The tables with the groups of one table merged: links moved, values survived, the other rows taken out.
 
-    Groups share no row. stamp: values by column that tell of the change, such as `updated_at`.
+    Groups share no row. stamp: values by column that tell of the change, such as `updated_at`. as_it_was: the
+    table as the merge log shall tell of it, where merges of other tables came first.
     Raises `LinksLostError` where the count of links before and after would not agree.
     """
     spec = table_spec(table)
     into = {loser: order.ids[0] for order in orders for loser in order.ids[1:]}
     survivors = {order.ids[0] for order in orders}
-    gone = _gone_rows(spec, frames[table], orders)
+    gone = _gone_rows(spec, frames[table] if as_it_was is None else as_it_was, orders)
     changed = dict(frames) | {table: _survived(spec, frames, orders, into, stamp)}
     names = _names(spec, changed[table])
     moved: dict[str, int] = {}
@@ -207,17 +214,7 @@ def _gone_rows(spec: TableSpec, frame: pd.DataFrame, orders: Sequence[MergeOrder
         "merged_name": rows[spec.label].tolist(),
         "row_before": rows_as_json(rows),
     }
-    return pd.DataFrame(lines, index=labels)
-
-
-def rows_as_json(rows: pd.DataFrame) -> list[str]:
-    """Each row's filled cells by column key, as JSON."""
-    cells = {str(key): rows[key].tolist() for key in rows.columns}
-    return [
-        json.dumps(
-            {key: column[at] for key, column in cells.items() if not is_missing(column[at])},
-            ensure_ascii=False,
-            default=str,
-        )
-        for at in range(len(rows))
-    ]
+    gone = pd.DataFrame(lines, index=labels)
+    stayed = frame.loc[[order.labels[0] for order in orders]]
+    first = [order.labels[1] for order in orders]
+    return gone.assign(kept_before=pd.Series(rows_as_json(stayed), index=first, dtype=TEXT).reindex(labels))

@@ -17,7 +17,7 @@ class Rule(StrEnum):
     """How the values of several rows become one."""
 
     BEST = "best"  # filled before empty, newest, most frequent, longest
-    NAME = "name"  # native script, no initial, most frequent, newest, longest
+    NAME = "name"  # native script, no initial, what most rows have, more usual words, newest, longest
     ADDRESS = "address"  # from the row with the fullest address
     CHANNEL = "channel"  # mails and phones: valid first, the others go to the free columns, then to the notes
     UNITED = "united"  # lists of values

@@ -19,33 +19,37 @@ orange.fr free.fr wanadoo.fr laposte.net libero.it seznam.cz wp.pl o2.pl onet.pl
 """
 FREE_MAIL_DOMAINS = frozenset(_FREE_MAIL.split())
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
+DOTS_DO_NOT_COUNT = tuple(f"@{domain}" for domain in sorted(_GMAIL))
 _TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau", "gospodin", "gospozha", "pan", "pani"}
 )
 _SMALL_WORDS = frozenset({"the", "and", "und", "et", "i", "y", "of", "de", "la", "le"})
 
-APOSTROPHES = re.compile(r"['`´’ʼ\"«»“”„]")
+_APOSTROPHES = re.compile(r"['`´’ʼ\"«»“”„]")
 DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
-NOT_A_WORD = re.compile(r"[^a-z0-9\n]+")
+_NOT_A_WORD = re.compile(r"[^a-z0-9\n]+")
 _SMALL_TITLES = re.compile(r"(?i)\bг-(н|жа)\b\.?")
 _PATRONYMIC = re.compile(r"(?:[oe]vich|[oe]vych|ich|[oe]vna|ivna|inichna|ichna)$")
-SKELETON_STEPS = tuple(
-    (re.compile(pattern), to)
-    for pattern, to in (
-        (r"shch|sch|sht", "sh"),
-        (r"[kg]h", "h"),
-        (r"t[sz]|cz", "c"),
-        (r"ph", "f"),
-        (r"ck", "k"),
-        (r"x", "ks"),
-        (r"qu", "kv"),
-        (r"w", "v"),
-        (r"zh", "z"),
-        (r"[yj]", "i"),
-        (r"ie", "e"),
-        (r"(.)\1+", r"\1"),
-    )
+SKELETON_STEPS = (
+    ("shch", "sh"),
+    ("sch", "sh"),
+    ("sht", "sh"),
+    ("kh", "h"),
+    ("gh", "h"),
+    ("ts", "c"),
+    ("tz", "c"),
+    ("cz", "c"),
+    ("ph", "f"),
+    ("ck", "k"),
+    ("x", "ks"),
+    ("qu", "kv"),
+    ("w", "v"),
+    ("zh", "z"),
+    ("y", "i"),
+    ("j", "i"),
+    ("ie", "e"),
 )
+_DOUBLE_LETTER = re.compile(r"([a-z])\1+")
 
 
 def fold_text(text: str) -> str:
@@ -55,9 +59,9 @@ def fold_text(text: str) -> str:
     'cafe romashka ooo'
     """
     plain = to_latin(unicodedata.normalize("NFKC", text).casefold()).casefold().replace("\n", " ")
-    plain = APOSTROPHES.sub("", plain)
+    plain = _APOSTROPHES.sub("", plain)
     plain = DOTTED.sub(lambda match: match.group().replace(".", "") + " ", plain)
-    return NOT_A_WORD.sub(" ", plain).strip()
+    return _NOT_A_WORD.sub(" ", plain).strip()
 
 
 def clean_person_name(text: str) -> str:
@@ -113,9 +117,9 @@ def skeleton(text: str) -> str:
     >>> skeleton("shcherbakov") == skeleton("scherbakov"), skeleton("yuliya") == skeleton("julia")
     (True, True)
     """
-    for pattern, to in SKELETON_STEPS:
-        text = pattern.sub(to, text)
-    return text
+    for sound, to in SKELETON_STEPS:
+        text = text.replace(sound, to)
+    return _DOUBLE_LETTER.sub(r"\1", text)
 
 
 def sorted_skeleton(text: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 import numpy as np
 import pandas as pd
@@ -30,7 +31,7 @@ class Vocabulary:
     texts: tuple[str, ...]
     keys: Ints  # one number for values that read the same
     encoded: EncodedStrings
-    locals_encoded: EncodedStrings  # the part before @ of mail addresses, else the texts with words sorted
+    locals_encoded: EncodedStrings  # the part before @ of mail addresses; of names and texts how they read
     domains: Ints  # of mail addresses; MISSING for free mail
     words: Ints  # (values, 8) word numbers, MISSING after the end
     word_weights: np.ndarray[tuple[int], np.dtype[np.float64]]  # by word number; rare words weigh more
@@ -68,14 +69,15 @@ class PreparedField:
 
 @dataclass(frozen=True, slots=True)
 class _RawColumn:
-    """A column as it stands: numbers into its distinct texts, MISSING where empty."""
+    """A column as it stands: numbers into its texts, MISSING where empty; native: texts not in Latin letters."""
 
     codes: Ints
     texts: list[str]
+    native: list[bool]
 
-    def changed(self, change: Callable[[str], str]) -> _RawColumn:
-        """Each distinct text replaced."""
-        return _RawColumn(self.codes, [change(text) for text in self.texts])
+    def changed(self, texts: list[str]) -> _RawColumn:
+        """Each text replaced; its letters are still told as they stood."""
+        return _RawColumn(self.codes, texts, self.native)
 
 
 def prepare_fields(frame: pd.DataFrame, roles: Mapping[str, str]) -> list[PreparedField]:
@@ -98,9 +100,8 @@ def _raw_column(values: pd.Series) -> _RawColumn:
     found = pd.Series(distinct)
     if pd.api.types.is_datetime64_any_dtype(found.dtype):
         found = found.dt.strftime("%Y-%m-%d")
-    return _RawColumn(
-        codes.astype(np.int64), [value if type(value) is str else _as_text(value) for value in found.tolist()]
-    )
+    texts = found.tolist() if isinstance(found.dtype, pd.StringDtype) else [_as_text(text) for text in found.tolist()]
+    return _RawColumn(codes.astype(np.int64), texts, [is_native_script(text) for text in texts])
 
 
 def _as_text(value: object) -> str:
@@ -111,14 +112,14 @@ def _as_text(value: object) -> str:
 
 def _collect(raw: dict[str, list[_RawColumn]], column: str, role: str, values: _RawColumn) -> None:
     if role == "full_name":
-        split = {text: split_full_name(text) for text in values.texts}
+        names = [split_full_name(text) for text in values.texts]
         for place, part in enumerate(("first_name", "middle_name", "last_name")):
-            raw.setdefault(part, []).append(values.changed(lambda text, place=place: split[text][place]))  # type: ignore[misc]
+            raw.setdefault(part, []).append(values.changed([name[place] for name in names]))
     elif role == "company_name":
-        names = {text: re.split(r"\s*[;|]\s*", text, maxsplit=2) if ";" in text else [text] for text in values.texts}
-        for place in range(max(map(len, names.values()), default=1)):
-            parts = [names[text][place] if place < len(names[text]) else "" for text in values.texts]
-            raw.setdefault(role, []).append(_RawColumn(values.codes, parts))
+        firms = [re.split(r"\s*[;|]\s*", text, maxsplit=2) if ";" in text else [text] for text in values.texts]
+        for place in range(max(map(len, firms), default=1)):
+            parts = [firm[place] if place < len(firm) else "" for firm in firms]
+            raw.setdefault(role, []).append(values.changed(parts))
     elif ROLES[role].any_of or role in ("first_name", "middle_name", "last_name"):
         raw.setdefault(role, []).append(values)
     else:
@@ -140,7 +141,7 @@ def _first_filled(columns: list[_RawColumn]) -> _RawColumn:
     for other in columns[1:]:
         blank = np.append([not text.strip() for text in first.texts], True).astype(bool)[first.codes]
         moved = np.where(other.codes == MISSING, MISSING, other.codes + len(first.texts))
-        first = _RawColumn(np.where(blank, moved, first.codes), first.texts + other.texts)
+        first = _RawColumn(np.where(blank, moved, first.codes), first.texts + other.texts, first.native + other.native)
     return first
 
 
@@ -149,76 +150,78 @@ def _field(name: str, columns: list[_RawColumn]) -> PreparedField:
     style = ROLES[role_name].style
     if role_name == "middle_name":
         columns = [_first_filled(columns)]
-    columns = [column.changed(_without_placeholder) for column in columns]
+    columns = [_without_placeholders(column) for column in columns]
     codes, texts = _clean_together(columns, style)
     return PreparedField(name, role_name, tuple(codes), _vocabulary(texts, style), _native_rows(columns))
 
 
-def _without_placeholder(text: str) -> str:
+def _without_placeholders(raw: _RawColumn) -> _RawColumn:
     """Words that people type for 'nothing' count as empty."""
-    return "" if len(text) < 20 and text.strip().casefold() in _PLACEHOLDERS else text
+    return raw.changed(
+        ["" if len(text) < 16 and text.strip().casefold() in _PLACEHOLDERS else text for text in raw.texts]
+    )
 
 
 def _native_rows(columns: list[_RawColumn]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    flags = [
-        np.append([is_native_script(text) for text in raw.texts], False).astype(bool)[raw.codes] for raw in columns
-    ]
-    return np.asarray(np.logical_or.reduce(flags))
+    flags = [np.append(raw.native, False)[raw.codes] for raw in columns]
+    return np.asarray(np.logical_or.reduce(flags), bool)
 
 
 def _clean_together(columns: list[_RawColumn], style: Style) -> tuple[list[Ints], list[str]]:
-    """Each column as numbers into one sorted list of cleaned values."""
+    """Each column as numbers into one list of cleaned values, whose order depends on the values alone."""
     cleaned = [clean_values(style, column.texts) for column in columns]
-    texts = sorted(set().union(*cleaned) - {""})
-    numbers = {text: number for number, text in enumerate(texts)} | {"": MISSING}
-    codes = [np.array([*(numbers[text] for text in found), MISSING], np.int64) for found in cleaned]
-    return [of_text[column.codes] for of_text, column in zip(codes, columns, strict=True)], texts
+    numbers, distinct = pd.factorize(np.array(list(chain.from_iterable(cleaned)), dtype=object))
+    blank = np.array([text == "" for text in distinct], bool)
+    order = np.argsort(pd.util.hash_array(distinct, categorize=False), kind="stable")
+    order = order[~blank[order]]
+    ranks = np.full(len(distinct) + 1, MISSING, np.int64)
+    ranks[order] = np.arange(len(order))
+    bounds = np.cumsum([0, *map(len, cleaned)])
+    codes = [np.append(ranks[numbers[start:end]], MISSING) for start, end in pairwise(bounds.tolist())]
+    return [of_text[column.codes] for of_text, column in zip(codes, columns, strict=True)], distinct[order].tolist()
 
 
 def _vocabulary(texts: list[str], style: Style) -> Vocabulary:
     worded = style in (Style.COMPANY, Style.TEXT)
-    readings = sorted_skeletons(texts) if worded or style in (Style.PLACE, Style.NAME) else texts
-    words, word_list = _word_table(readings if worded else [""] * len(texts), _WORDS_COMPARED)
+    spelled = worded or style in (Style.PLACE, Style.NAME)
+    readings = sorted_skeletons(texts) if spelled else texts
+    words, word_list = _word_table(readings if worded else [], _WORDS_COMPARED)
     starts_with_digit = np.array([word[0].isdigit() for word in word_list], bool)
     numbers = np.where((words != MISSING) & np.append(starts_with_digit, False)[words], words, MISSING)
     encoded = encode_strings(texts)
     return Vocabulary(
         texts=tuple(texts),
-        keys=pd.factorize(np.array(readings, dtype=object))[0].astype(np.int64),
+        keys=(pd.factorize(np.array(readings, dtype=object))[0] if spelled else np.arange(len(texts))).astype(np.int64),
         encoded=encoded,
         locals_encoded=_encoded_parts(texts, readings, style, encoded),
-        domains=_firm_domains(texts) if style is Style.EMAIL else np.full(len(texts), MISSING),
+        domains=_firm_domains(texts) if style is Style.EMAIL else np.empty(0, np.int64),
         words=words,
         word_weights=_word_weights(words, len(word_list)),
         word_sets=_sets_of(words),
         numbers=numbers,
         number_sets=_sets_of(numbers),
-        families=_families(texts) if style is Style.NAME else np.full((len(texts), _FAMILIES_COMPARED), MISSING),
+        families=_families(texts) if style is Style.NAME else np.empty((0, _FAMILIES_COMPARED), np.int64),
     )
 
 
 def _encoded_parts(texts: list[str], readings: list[str], style: Style, whole: EncodedStrings) -> EncodedStrings:
     if style is Style.EMAIL:
         return encode_strings([text.rpartition("@")[0] for text in texts])
-    return encode_strings(readings) if style in (Style.COMPANY, Style.TEXT) else whole
+    return encode_strings(readings) if style in (Style.COMPANY, Style.TEXT, Style.NAME) else whole
 
 
 def _word_table(readings: list[str], width: int) -> tuple[Ints, list[str]]:
-    """(texts, width) numbers of the words of texts whose words are sorted, each word once; and the words, sorted."""
-    rows = [text.split() for text in readings]
-    counts = np.fromiter(map(len, rows), np.int64, len(rows))
-    flat = [word for row in rows for word in row]
-    word_list = sorted(set(flat))
-    numbers = {word: number for number, word in enumerate(word_list)}
-    codes = np.fromiter((numbers[word] for word in flat), np.int64, len(flat))
-    row_of = np.repeat(np.arange(len(rows)), counts.astype(np.intp))
+    """(texts, width) numbers of the words of texts whose words are sorted, each word once; and the words."""
+    counts = np.fromiter((text.count(" ") + 1 if text else 0 for text in readings), np.int64, len(readings))
+    codes, words = pd.factorize(np.array(" ".join(readings).split(), dtype=object))
+    row_of = np.repeat(np.arange(len(readings)), counts.astype(np.intp))
     once = np.append(True, (codes[1:] != codes[:-1]) | (row_of[1:] != row_of[:-1]))[: len(codes)]
     codes, row_of = codes[once], row_of[once]
-    kept = np.bincount(row_of.astype(np.intp), minlength=len(rows))
+    kept = np.bincount(row_of.astype(np.intp), minlength=len(readings))
     place = np.arange(len(codes)) - np.repeat(np.cumsum(kept) - kept, kept)
-    table = np.full((len(rows), width), MISSING, np.int64)
+    table = np.full((len(readings), width), MISSING, np.int64)
     table[row_of[place < width], place[place < width]] = codes[place < width]
-    return table, word_list
+    return table, words.tolist()
 
 
 def _sets_of(numbers: Ints) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from xlcrm.duplicates.field_roles import Style
 from xlcrm.duplicates.prepare_fields import MISSING, PreparedField, Vocabulary
-from xlcrm.duplicates.string_distance import Ints
+from xlcrm.duplicates.string_distance import EncodedStrings, Floats, Ints
 
 LARGEST_BLOCK = 60
 PAIRS_PER_RULE = 3  # a row
 PAIRS_IN_ALL = 20  # a row
+NEW_PAIRS = 3  # a row, by rules of two parts
+_LEAST_YIELD = 2e-3  # of the new pairs, those that are the same
+_SAMPLED = 2_000  # pairs of a rule that show whether it is worth its cost
+_MIXING = 0x9E3779B97F4A7C1  # an odd number: its multiples are spread over all blocks
 _FEW_PAIRS = 30_000  # so few that every pair is compared
 
 
@@ -36,23 +41,96 @@ class _Rule:
     whole: bool
 
 
-def propose_candidates(fields: Sequence[PreparedField], row_count: int) -> tuple[Ints, Ints]:
-    """Pairs of row places, left below right, sorted, each once; small lists give every pair."""
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """The pairs of rows met so far, sorted, as left * row_count + right; and rules by which more may be met."""
+
+    row_count: int
+    parts: tuple[Part, ...]
+    codes: Ints
+    more: tuple[_Rule, ...]
+
+    def pairs(self) -> tuple[Ints, Ints]:
+        """Places of rows, left below right."""
+        return self.codes // self.row_count, self.codes % self.row_count
+
+
+def propose_candidates(fields: Sequence[PreparedField], row_count: int) -> Proposals:
+    """Pairs that share a part; small lists give every pair, and no more rules."""
     if row_count * (row_count - 1) // 2 <= _FEW_PAIRS:
         left, right = np.triu_indices(row_count, 1)
-        return left.astype(np.int64), right.astype(np.int64)
-    parts = all_parts(fields)
-    spent = 0
-    batches = [np.empty(0, np.int64)]
-    for rule in _affordable_rules(parts, row_count):
-        if spent + rule.cost > PAIRS_IN_ALL * row_count:
+        return Proposals(row_count, (), left.astype(np.int64) * row_count + right, ())
+    parts = tuple(all_parts(fields))
+    singles = [_count_rule(parts, (place,)) for place in range(len(parts))]
+    cheap = [rule for rule in singles if 0 < rule.cost <= PAIRS_PER_RULE * row_count]
+    found = Proposals(row_count, parts, np.empty(0, np.int64), ())
+    return Proposals(row_count, parts, _with_rules(found, cheap).codes, _doubles(parts, cheap, row_count))
+
+
+def propose_more(first: Proposals, chances: Callable[[Ints, Ints], Floats]) -> Proposals:
+    """The pairs, and those that share two parts, by the rules whose new pairs are most often the same.
+
+    chances: of pairs of rows, 0..1, to be the same; asked for a sample of each rule's new pairs. After each choice the
+    other rules count for what that one leaves to them.
+    """
+    samples = [_sampled(first, rule) for rule in first.more]
+    rule_of = np.repeat(np.arange(len(samples)), np.array([len(sample) for sample in samples], np.intp))
+    codes = np.concatenate([np.empty(0, np.int64), *samples])
+    left, right = codes // first.row_count, codes % first.row_count
+    same = chances(left, right)
+    shares = np.array([_one_in(rule) for rule in first.more], np.int64)
+    chosen: list[_Rule] = []
+    budget = NEW_PAIRS * first.row_count
+    while len(left):
+        new = np.bincount(rule_of, minlength=len(samples))
+        yields = np.bincount(rule_of, same, minlength=len(samples)) / np.maximum(new, 1)
+        yields[new * shares > budget] = 0.0
+        best = int(yields.argmax())
+        if yields[best] < _LEAST_YIELD:
+            break
+        chosen.append(first.more[best])
+        budget -= int(new[best] * shares[best])
+        rest = ~_agree(first.parts, first.more[best], left, right)
+        left, right, rule_of, same = left[rest], right[rest], rule_of[rest], same[rest]
+    return _with_rules(first, chosen)
+
+
+def _agree(parts: Sequence[Part], rule: _Rule, left: Ints, right: Ints) -> NDArray[np.bool_]:
+    """Whether the rows have all parts of the rule in common."""
+    agree = np.ones(len(left), bool)
+    for place in rule.parts:
+        columns = parts[place].columns
+        agree &= np.logical_or.reduce(
+            [(ours[left] == theirs[right]) & (ours[left] != MISSING) for ours, theirs in product(columns, columns)]
+        )
+    return agree
+
+
+def _sampled(first: Proposals, rule: _Rule) -> Ints:
+    """Some of the pairs that the rule would add."""
+    codes = _pairs_of_rule(first.parts, rule, first.row_count, _one_in(rule))
+    places = np.minimum(np.searchsorted(first.codes, codes), max(len(first.codes) - 1, 0))
+    return codes[first.codes[places] != codes] if len(first.codes) else codes
+
+
+def _one_in(rule: _Rule) -> int:
+    """Of how many of the rule's blocks one is looked at."""
+    return max(rule.cost // _SAMPLED, 1)
+
+
+def _with_rules(first: Proposals, rules: Sequence[_Rule]) -> Proposals:
+    """The pairs of the rules added, cheapest first, as far as they are affordable."""
+    spent = len(first.codes)
+    batches, waiting = [first.codes], 0
+    for rule in sorted(rules, key=lambda rule: (rule.cost, rule.parts)):
+        if spent + rule.cost > PAIRS_IN_ALL * first.row_count:
             break
         spent += rule.cost
-        batches.append(_pairs_of_rule(parts, rule, row_count))
-        if sum(map(len, batches[1:])) > PAIRS_PER_RULE * row_count:
-            batches = [distinct(np.concatenate(batches))]
-    found = distinct(np.concatenate(batches))
-    return found // row_count, found % row_count
+        batches.append(_pairs_of_rule(first.parts, rule, first.row_count))
+        waiting += len(batches[-1])
+        if waiting > 2 * PAIRS_PER_RULE * first.row_count:
+            batches, waiting = [distinct(np.concatenate(batches))], 0
+    return replace(first, codes=distinct(np.concatenate(batches)))
 
 
 def distinct(numbers: Ints) -> Ints:
@@ -61,18 +139,15 @@ def distinct(numbers: Ints) -> Ints:
     return np.asarray(numbers[np.append(True, numbers[1:] != numbers[:-1])[: len(numbers)]])
 
 
-def _affordable_rules(parts: Sequence[Part], row_count: int) -> Iterator[_Rule]:
-    """Single parts, then pairs of parts, cheapest first; nothing new comes from a pair with a part taken whole."""
-    singles = [_count_rule(parts, (place,)) for place in range(len(parts))]
-    limit = PAIRS_PER_RULE * row_count
-    taken_whole = {rule.parts[0] for rule in singles if rule.whole and rule.cost <= limit}
-    doubles = [
+def _doubles(parts: Sequence[Part], singles: Sequence[_Rule], row_count: int) -> tuple[_Rule, ...]:
+    """Affordable pairs of parts of different fields; nothing new comes from one with a part taken whole."""
+    taken_whole = {rule.parts[0] for rule in singles if rule.whole}
+    counted = [
         _count_rule(parts, pair)
         for pair in combinations(range(len(parts)), 2)
         if parts[pair[0]].field != parts[pair[1]].field and not taken_whole.intersection(pair)
     ]
-    affordable = [rule for rule in singles + doubles if 0 < rule.cost <= limit]
-    yield from sorted(affordable, key=lambda rule: (len(rule.parts), rule.cost, rule.parts))
+    return tuple(rule for rule in counted if 0 < rule.cost <= PAIRS_PER_RULE * row_count)
 
 
 def _count_rule(parts: Sequence[Part], chosen: tuple[int, ...]) -> _Rule:
@@ -97,8 +172,12 @@ def _block_entries(parts: Sequence[Part], chosen: tuple[int, ...]) -> tuple[Ints
     return np.concatenate(rows), np.concatenate(codes)
 
 
-def _pairs_of_rule(parts: Sequence[Part], rule: _Rule, row_count: int) -> Ints:
+def _pairs_of_rule(parts: Sequence[Part], rule: _Rule, row_count: int, every: int = 1) -> Ints:
+    """The rule's pairs; every: of so many blocks one."""
     rows, codes = _block_entries(parts, rule.parts)
+    if every > 1:
+        chosen = (codes * _MIXING >> 40) % every == 0
+        rows, codes = rows[chosen], codes[chosen]
     order = np.argsort(codes)
     rows, codes = rows[order], codes[order]
     starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])) if len(codes) else np.empty(0, np.int64)
@@ -134,7 +213,7 @@ def _name_parts(people: Sequence[PreparedField]) -> list[Part]:
     columns = [field.columns[0] for field in people]
     parts = [
         Part("names", tuple(_taken(of_value, column) for column in columns))
-        for of_value in (vocabulary.keys, _numbers([text[:3] for text in vocabulary.texts]))
+        for of_value in (vocabulary.keys, _starts(vocabulary.encoded, 3))
     ]
     if len(columns) == 2:
         first, last = (_taken(vocabulary.keys, column) for column in columns)
@@ -155,6 +234,14 @@ def _numbers(texts: Sequence[str]) -> Ints:
     return np.where(np.array([text != "" for text in texts], bool), codes, MISSING)
 
 
+def _starts(encoded: EncodedStrings, count: int) -> Ints:
+    """A number for each start of so many letters."""
+    starts = np.zeros(len(encoded.letters), np.int64)
+    for place in range(count):
+        starts = starts * 256 + encoded.letters[:, place]
+    return np.where(encoded.lengths > 0, pd.factorize(starts)[0], MISSING)
+
+
 def _word_parts(vocabulary: Vocabulary) -> list[tuple[Ints, ...]]:
     """The whole reading, its first letters, and its two rarest words."""
     weights = np.where(vocabulary.words == MISSING, -1.0, np.append(vocabulary.word_weights, 0.0)[vocabulary.words])
@@ -165,11 +252,10 @@ def _word_parts(vocabulary: Vocabulary) -> list[tuple[Ints, ...]]:
 
 
 def _mail_parts(vocabulary: Vocabulary) -> list[tuple[Ints, ...]]:
-    locals_ = [text.rpartition("@")[0] for text in vocabulary.texts]
     return [
         (vocabulary.keys,),
-        (_numbers(locals_),),
-        (_numbers([local[:4] for local in locals_]),),
+        (_numbers([text.rpartition("@")[0] for text in vocabulary.texts]),),
+        (_starts(vocabulary.locals_encoded, 4),),
         (vocabulary.domains,),
     ]
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from xlcrm.duplicates.merge_rules import MergeField, merge_fields
+from xlcrm.duplicates.merge_rules import MergeField, Rule, merge_fields
 from xlcrm.duplicates.show_values import is_missing, shown_value
+from xlcrm.duplicates.spelled_names import word_counts
 from xlcrm.duplicates.survivorship import GroupRows
 from xlcrm.tables.specs import TableSpec, name_key
 
@@ -34,6 +35,7 @@ def read_groups(spec: TableSpec, frame: pd.DataFrame, groups: Sequence[Sequence[
     values = {key: _values(spec, field, rows, groups) for key, field in fields.items()}
     texts = {key: _texts(field, rows, values[key]) for key, field in fields.items()}
     moments = _moments(rows)
+    counts = {key: word_counts(frame[key]) for key, field in fields.items() if field.rule is Rule.NAME}
     read, start = [], 0
     for group in groups:
         part = slice(start, start + len(group))
@@ -44,6 +46,7 @@ def read_groups(spec: TableSpec, frame: pd.DataFrame, groups: Sequence[Sequence[
                 {key: column[part] for key, column in texts.items()},
                 moments[part],
                 fields,
+                counts,
             )
         )
         start = part.stop

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -42,10 +43,30 @@ class ReviewBlock:
         return self.table, self.ids
 
 
+class _Line(NamedTuple):
+    """A line of a block as read; what is missing is None."""
+
+    row: int
+    table: str
+    ids: str
+    group: int | None
+    decision: str | None
+    score: float | None
+    digests: str | None
+    field_key: str | None
+    keep: str | None
+    proposed: str | None
+
+
 def read_review(review: pd.DataFrame) -> tuple[list[ReviewBlock], list[Problem]]:
     """The blocks in the order of the sheet, however the lines were sorted, and decisions that nobody can follow."""
     lines = review.dropna(subset=["table", "ids"])
-    read = [_block(block) for _key, block in lines.groupby(["table", "ids"], sort=False)]
+    columns = [lines[key].astype(object).where(lines[key].notna(), None).tolist() for key in _Line._fields[1:]]
+    blocks: dict[tuple[str, str], list[_Line]] = {}
+    for cells in zip(lines.index.tolist(), *columns, strict=True):
+        line = _Line(*cells)
+        blocks.setdefault((line.table, line.ids), []).append(line)
+    read = [_block(block) for block in blocks.values()]
     return [block for block, _problems in read], [problem for _block_, problems in read for problem in problems]
 
 
@@ -56,38 +77,29 @@ def lines_of(review: pd.DataFrame, blocks: Iterable[ReviewBlock]) -> pd.DataFram
     return review.loc[inside]
 
 
-def _block(lines: pd.DataFrame) -> tuple[ReviewBlock, list[Problem]]:
-    heads = lines[lines["field_key"].isna()]
-    head = (heads if len(heads) else lines).iloc[0]
+def _block(lines: Sequence[_Line]) -> tuple[ReviewBlock, list[Problem]]:
+    head = next((line for line in lines if line.field_key is None), lines[0])
     decision, problems = _decision(lines)
-    changed = [
-        (str(key), plain_text(keep), int(row), "" if is_missing(keep) else str(keep))
-        for key, keep, proposed, row in zip(
-            lines["field_key"], lines["keep"], lines["proposed"], lines.index, strict=True
-        )
-        if not is_missing(key) and plain_text(keep) != plain_text(proposed)
-    ]
+    changed = [line for line in lines if line.field_key and plain_text(line.keep) != plain_text(line.proposed)]
     block = ReviewBlock(
-        table=str(head["table"]),
-        ids=tuple(str(head["ids"]).split(";")),
-        number=0 if is_missing(head["group"]) else int(head["group"]),
+        table=head.table,
+        ids=tuple(head.ids.split(";")),
+        number=head.group or 0,
         decision=decision,
-        score=0.0 if is_missing(head["score"]) else float(head["score"]),
-        digests=tuple(str(head["digests"]).split(";")),
-        row=int(str(head.name)),
-        keeps={key: text for key, _plain, _row, text in changed},
-        keep_rows={key: row for key, _plain, row, _text in changed},
+        score=head.score or 0.0,
+        digests=tuple(str(head.digests).split(";")),
+        row=head.row,
+        keeps={str(line.field_key): "" if is_missing(line.keep) else str(line.keep) for line in changed},
+        keep_rows={str(line.field_key): line.row for line in changed},
     )
     return block, problems
 
 
-def _decision(lines: pd.DataFrame) -> tuple[str | None, list[Problem]]:
-    typed = list(dict.fromkeys(lines["decision"].dropna()))
+def _decision(lines: Sequence[_Line]) -> tuple[str | None, list[Problem]]:
+    decided = [line for line in lines if line.decision]
+    typed = list(dict.fromkeys(str(line.decision) for line in decided))
     if len(typed) <= 1 and set(typed) <= set(DECISIONS):
         return (typed[0] if typed else None), []
-    row = int(lines.index[lines["decision"].notna()][0])
-    message = _(
-        "The decision on group {number} is not clear: {typed}.", number=lines["group"].iloc[0], typed=", ".join(typed)
-    )
+    message = _("The decision on group {number} is not clear: {typed}.", number=lines[0].group, typed=", ".join(typed))
     hint = _("Pick one of: {decisions}.", decisions=", ".join(_(each) for each in DECISIONS))
-    return None, [Problem(REVIEW, row, "decision", "decision_unclear", Severity.WARNING, message, hint)]
+    return None, [Problem(REVIEW, decided[0].row, "decision", "decision_unclear", Severity.WARNING, message, hint)]

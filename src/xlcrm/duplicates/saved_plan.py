@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from xlcrm.duplicates.field_roles import LEVELS
+from xlcrm.duplicates.learn_chances import Tables
 from xlcrm.duplicates.prepare_fields import PreparedField
 from xlcrm.duplicates.related_classes import RELATED_CLASSES, Kind
-from xlcrm.duplicates.weigh_fields import Tables
 
 _VERSION = 1
 Chances = tuple[float, ...]

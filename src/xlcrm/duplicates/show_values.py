@@ -87,16 +87,17 @@ def row_digests(spec: TableSpec, frame: pd.DataFrame, rows: list[int]) -> dict[i
     rows: labels of the frame. The order of the columns does not matter.
     """
     keys = merged_contents(spec, frame)
-    columns = [[_canonical(value) for value in frame.loc[rows, key].tolist()] for key in keys]
+    columns = [_canonical(frame.loc[rows, key]) for key in keys]
     return {row: _digest(keys, cells) for row, cells in zip(rows, zip(*columns, strict=True), strict=True)}
 
 
-def _canonical(value: object) -> str:
-    if is_missing(value):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+def _canonical(values: pd.Series) -> list[str]:
+    filled = values.notna().tolist()
+    return [_as_text(value) if there else "" for there, value in zip(filled, values.tolist(), strict=True)]
+
+
+def _as_text(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
 def _digest(keys: list[str], cells: tuple[str, ...]) -> str:

@@ -16,44 +16,49 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
 Words: TypeAlias = NDArray[Any]  # unsigned machine words, one a pair
 _Measure: TypeAlias = Callable[[list[Words], Ints, Ints], NDArray[np.float64]]
 
 _WIDEST = 64
 _CHUNK = 16_384
 _PAD_LEFT, _PAD_RIGHT = 0, 255
-_WORD_BY_WIDTH: dict[int, type[np.unsignedinteger[Any]]] = {16: np.uint16, 32: np.uint32, 64: np.uint64}
+_COMMON_LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789 @.-_"
+_BIT_OF_LETTER = np.left_shift(np.uint64(1), np.arange(41, 297, dtype=np.uint64) % np.uint64(64))
+_BIT_OF_LETTER[list(_COMMON_LETTERS)] = np.left_shift(np.uint64(1), np.arange(41, dtype=np.uint64))
+_BIT_OF_LETTER[_PAD_LEFT] = 0
+_WORD_BY_WIDTH: dict[int, type[np.unsignedinteger[Any]]] = {8: np.uint8, 16: np.uint16, 32: np.uint32, 64: np.uint64}
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedStrings:
-    """Strings as rows of bytes; letters: (count, 64), 0 after the end; lengths: (count,)."""
+    """Strings as rows of bytes; letters: (count, 8, 16, 32 or 64), 0 after the end; lengths: (count,)."""
 
     letters: NDArray[np.uint8]
     lengths: Ints
-    letter_sets: NDArray[np.uint64]  # a bit for each letter in use; more than 64 letters share bits
+    letter_sets: NDArray[np.uint64]  # a bit for each letter; some share one
 
 
 def encode_strings(strings: Sequence[str]) -> EncodedStrings:
-    """Rows of bytes for the strings; a letter is its rank among the letters in use."""
-    lengths = np.fromiter(map(len, strings), np.int64, len(strings))
-    if lengths.max(initial=0) > _WIDEST:
-        strings, lengths = [text[:_WIDEST] for text in strings], np.minimum(lengths, _WIDEST)
-    codes = np.frombuffer("".join(strings).encode("utf-32-le"), np.uint32)
-    ranks = (np.cumsum(np.bincount(codes.astype(np.intp), minlength=1) > 0) - 1)[codes]
-    letters = np.zeros((len(strings), _WIDEST), np.uint8)
-    letters[np.arange(_WIDEST) < lengths[:, None]] = ranks % (_PAD_RIGHT - 1) + 1
-    return EncodedStrings(letters, lengths, _letter_sets(ranks, lengths))
+    """Rows of bytes for the strings: the letters of ASCII as they are, others by their rank among those in use."""
+    lengths = np.minimum(np.fromiter(map(len, strings), np.int64, len(strings)), _WIDEST)
+    width = next(width for width in _WORD_BY_WIDTH if lengths.max(initial=0) <= width)
+    if not "".join(strings).isascii():
+        strings = _as_ascii(strings)
+    letters = np.array(strings, f"S{width}").view(np.uint8).reshape(-1, width)
+    return EncodedStrings(letters, lengths, _letter_sets(letters))
 
 
-def _letter_sets(ranks: Ints, lengths: Ints) -> NDArray[np.uint64]:
-    sets = np.zeros(len(lengths), np.uint64)
-    filled = np.flatnonzero(lengths)
-    if len(filled):
-        starts = (np.cumsum(lengths) - lengths)[filled]
-        sets[filled] = np.bitwise_or.reduceat(
-            np.left_shift(np.uint64(1), (ranks % 64).astype(np.uint64)), starts.astype(np.intp)
-        )
+def _as_ascii(strings: Sequence[str]) -> list[str]:
+    """Another sign of ASCII for each of the letters in use; beyond 127 of them some share one."""
+    signs = {ord(letter): 1 + rank % 127 for rank, letter in enumerate(sorted(set("".join(strings))))}
+    return [text.translate(signs) for text in strings]
+
+
+def _letter_sets(letters: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    sets = np.zeros(len(letters), np.uint64)
+    for place in range(letters.shape[1]):
+        sets |= _BIT_OF_LETTER[letters[:, place]]
     return sets
 
 

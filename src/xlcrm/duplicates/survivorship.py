@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -12,10 +12,13 @@ import pandas as pd
 from xlcrm.duplicates.channels import Channel, unite_channels
 from xlcrm.duplicates.merge_rules import ADDRESS_PARTS, CHANNELS, LEADERS, NAMES, MergeField, Rule
 from xlcrm.duplicates.show_values import compared_value, is_missing, shown_value
+from xlcrm.duplicates.spelled_names import are_spelt_alike, spelling, usualness
 from xlcrm.duplicates.transliterate import is_native_script
 from xlcrm.tables.link_rows import fold_name
 from xlcrm.texts import N_, _
 
+MOST_LETTERS = 32_767
+"""What a cell holds, counted as spreadsheets do: letters beyond the first 65,536 of Unicode count twice."""
 _CAREFUL = ("Withdrawn", "None", "Implied", "Given")  # the most careful consent first
 _DIFFERING_IS_FINE = frozenset(
     {Rule.CHANNEL, Rule.UNITED, Rule.JOINED, Rule.EARLIEST, Rule.LATEST, Rule.YES_WINS, Rule.CAREFUL}
@@ -44,6 +47,7 @@ class GroupRows:
     """The rows of one group, the surviving one first: values and shown texts by field, and when each was touched.
 
     values, texts: one entry a row. moments: last change or creation as numbers, higher is newer.
+    word_counts: how often each word stands in the table's columns of names, by field.
     """
 
     table: str
@@ -51,6 +55,7 @@ class GroupRows:
     texts: Mapping[str, Sequence[str]]
     moments: Sequence[float]
     fields: Mapping[str, MergeField]
+    word_counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def compared(self, key: str) -> list[str]:
         """The texts of a field as they are compared; links by the row that they point to."""
@@ -93,7 +98,17 @@ def survive(rows: GroupRows, chosen: Mapping[str, object] | None = None) -> dict
     _unswap_names(merged)
     _keep_other_names(merged)
     _write_leftovers(merged)
-    return {key: merged.kept[key] for key in rows.fields}
+    return {key: _fitted(merged.kept[key]) for key in rows.fields}
+
+
+def _fitted(kept: Kept) -> Kept:
+    """A text that a cell cannot hold is cut, and says where the whole of it stands."""
+    if not isinstance(kept.value, str) or len(letters := kept.value.encode("utf-16-le")) <= 2 * MOST_LETTERS:
+        return kept
+    end = "\n" + _("(Cut here, a cell holds no more. The rows as they were stand in the merge log.)")
+    room = 2 * MOST_LETTERS - len(end.encode("utf-16-le"))
+    text = letters[:room].decode("utf-16-le", errors="ignore") + end
+    return replace(kept, value=text, why=_("all of them, as much as a cell holds"))
 
 
 def _decide(merged: _Survivor, each: MergeField) -> Kept:
@@ -113,8 +128,13 @@ def _agreement(rows: GroupRows, each: MergeField) -> tuple[bool, bool]:
     """Whether the rows differ, and whether a filled value has to give way to another."""
     compared = rows.compared(each.key)
     filled = {text for text in compared if text}
-    differs = len(filled) > 1 or (bool(filled) and "" in compared)
-    return differs, len(filled) > 1 and each.rule not in _DIFFERING_IS_FINE
+    several = len(filled) > 1 or not _are_spelt_alike(rows, each)
+    return several or (bool(filled) and "" in compared), several and each.rule not in _DIFFERING_IS_FINE
+
+
+def _are_spelt_alike(rows: GroupRows, each: MergeField) -> bool:
+    """Of names that read the same, none has a letter more or less."""
+    return each.rule is not Rule.NAME or are_spelt_alike(rows.texts[each.key], of_company=each.key == "name")
 
 
 def _told(rows: GroupRows, key: str, otherwise: str) -> str:
@@ -162,7 +182,10 @@ def _criteria(merged: _Survivor, each: MergeField, compared: list[str]) -> list[
         case Rule.NAME:
             native = (N_("in its own script"), [is_native_script(text) for text in texts])
             whole = (_LONGEST, [len(text.strip(". ")) > 1 for text in texts])
-            return [native, whole, frequent, newest, longest, first]
+            spelt = [spelling(text, of_company=each.key == "name") for text in texts]
+            agreed = (_OFTEN, [spelt.count(text) for text in spelt])
+            usual = (N_("the more usual words"), usualness(texts, rows.word_counts.get(each.key, {})))
+            return [native, whole, agreed, usual, newest, longest, first]
         case Rule.ADDRESS:
             return [(N_("the fullest address"), rows.address_sizes), newest, frequent, longest, first]
         case Rule.EARLIEST | Rule.LATEST:

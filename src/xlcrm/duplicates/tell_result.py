@@ -3,43 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import accumulate, chain, combinations, pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xlcrm.duplicates.compare_fields import compare_fields
 from xlcrm.duplicates.duplicate_result import DuplicateGroup, Label, ScoredPair, band_of
-from xlcrm.duplicates.explain_pairs import Reasons, explain_group, explain_pairs, other_explanations
+from xlcrm.duplicates.explain_pairs import Reasons, explain_group, explain_pairs, other_explanations, with_what_was_said
+from xlcrm.duplicates.group_pairs import Decided
 from xlcrm.duplicates.prepare_fields import PreparedField
 from xlcrm.duplicates.propose_candidates import distinct
-from xlcrm.duplicates.string_distance import Ints
-from xlcrm.duplicates.weigh_fields import Floats, PairScores, Weights
+from xlcrm.duplicates.string_distance import Floats, Ints
+from xlcrm.duplicates.weigh_fields import PairScores, Weights
 
 
 def told_pairs(
-    groups: Sequence[Sequence[int]], pairs: tuple[Ints, Ints], different: frozenset[tuple[int, int]], row_count: int
-) -> tuple[Ints, Ints]:
-    """All pairs of the groups and those worth a look, sorted, without those that a person called different."""
+    groups: Sequence[Sequence[int]], pairs: tuple[Ints, Ints], decided: Decided, row_count: int
+) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+    """All pairs of the groups and those worth a look, sorted, without those that a person called different.
+
+    And of each whether a person called the two the same.
+    """
     codes = distinct(np.concatenate([_inside(groups, row_count), pairs[0] * row_count + pairs[1]]))
-    refused = np.array([one * row_count + other for one, other in different], np.int64)
+    refused, said = (
+        np.array([one * row_count + other for one, other in pairs_said], np.int64)
+        for pairs_said in (decided.different, decided.same)
+    )
     codes = codes[~np.isin(codes, refused)]
-    return codes // row_count, codes % row_count
+    return codes // row_count, codes % row_count, np.isin(codes, said)
 
 
 def tell_pairs(
-    fields: Sequence[PreparedField], weights: Weights, rows: tuple[Ints, Ints], order: Ints, labels: Sequence[Label]
+    fields: Sequence[PreparedField],
+    weights: Weights,
+    told: tuple[Ints, Ints, NDArray[np.bool_]],
+    order: Ints,
+    labels: Sequence[Label],
 ) -> tuple[PairScores, list[Reasons], tuple[ScoredPair, ...]]:
-    """Scores and reasons in the order of the rows given, and the pairs best first, then as the frame has them."""
+    """Scores and reasons in the order of the pairs given, and the pairs best first, then as the frame has them.
+
+    told: left, right, and whether a person called the two the same.
+    """
+    rows, said = told[:2], told[2]
     compared = compare_fields(fields, *rows)
     scores = weights.score(compared, *rows)
     reasons = explain_pairs(fields, compared, scores, rows)
+    reasons = with_what_was_said(reasons, said) if said.any() else reasons
     one, other = order[rows[0]], order[rows[1]]
     one, other = np.minimum(one, other), np.maximum(one, other)
     best_first = np.lexsort((other, one, -scores.same))
-    told = zip(one[best_first].tolist(), other[best_first].tolist(), scores.same[best_first].tolist(), strict=True)
+    best = zip(one[best_first].tolist(), other[best_first].tolist(), scores.same[best_first].tolist(), strict=True)
     pairs = tuple(
         ScoredPair(labels[a], labels[b], score, reasons[place])
-        for (a, b, score), place in zip(told, best_first.tolist(), strict=True)
+        for (a, b, score), place in zip(best, best_first.tolist(), strict=True)
     )
     return scores, reasons, pairs
 
@@ -61,7 +78,7 @@ def tell_groups(
     means = _means(scores.same[inside], starts, counts)
     reasons_inside = [reasons[pair] for pair in inside.tolist()]
     bounds = [*starts.tolist(), len(inside)]
-    rows = [sorted(order[list(group)].tolist()) for group in groups]
+    rows = _as_given(groups, order)
     found = [
         DuplicateGroup(
             tuple(labels[row] for row in rows[place]),
@@ -73,6 +90,13 @@ def tell_groups(
         for place in sorted(range(len(groups)), key=lambda place: (-means[place], rows[place]))
     ]
     return tuple(found)
+
+
+def _as_given(groups: Sequence[Sequence[int]], order: Ints) -> list[list[int]]:
+    """The rows of each group as the frame has them, sorted."""
+    flat = order[np.fromiter(chain.from_iterable(groups), np.int64)].tolist()
+    bounds = [0, *accumulate(map(len, groups))]
+    return [sorted(flat[start:end]) for start, end in pairwise(bounds)]
 
 
 def _inside(groups: Sequence[Sequence[int]], row_count: int) -> Ints:

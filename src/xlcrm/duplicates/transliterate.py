@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from anyascii import anyascii
 
@@ -35,8 +36,28 @@ def to_latin(text: str) -> str:
     if text.isascii():
         return text
     if _CYRILLIC.search(text):
-        text = _repair_twins(text).translate(_table_for(text))
+        text = _repair_twins(text)
+        text = text.translate(_TABLES[_language_of(text)])
     return text if text.isascii() else anyascii(text)
+
+
+def to_latin_lines(lines: Sequence[str]) -> list[str]:
+    """Each as to_latin gives it; lines of one language are put into Latin letters together.
+
+    >>> to_latin_lines(["Щербаков", "Сергій", "Łódź"])
+    ['Shcherbakov', 'Serhii', 'Lodz']
+    """
+    latin = list(lines)
+    by_language: dict[str, list[int]] = {}
+    for place, line in enumerate(lines):
+        if _CYRILLIC.search(line):
+            latin[place] = _repair_twins(line)
+            by_language.setdefault(_language_of(latin[place]), []).append(place)
+    for language, places in by_language.items():
+        together = "\n".join(latin[place] for place in places).translate(_TABLES[language])
+        for place, line in zip(places, together.split("\n"), strict=True):
+            latin[place] = line
+    return [line if line.isascii() else anyascii(line) for line in latin]
 
 
 def is_native_script(text: str) -> bool:
@@ -61,12 +82,12 @@ def _repair_word(match: re.Match[str]) -> str:
     return word.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)
 
 
-def _table_for(text: str) -> dict[int, str]:
+def _language_of(text: str) -> str:
     if _UKRAINIAN_LETTERS.search(text):
-        return _TABLES["uk"]
+        return "uk"
     if _BULGARIAN_HARD_SIGN.search(text) and not _RUSSIAN_LETTERS.search(text):
-        return _TABLES["bg"]
-    return _TABLES["ru"]
+        return "bg"
+    return "ru"
 
 
 def _both_cases(table: dict[str, str]) -> dict[int, str]:

@@ -20,12 +20,13 @@ def changed_cells(
 ) -> list[UpdateCells]:
     """Updates of cells that differ. rows: imported values under the sheet rows that they belong to.
 
-    A blank in the source never clears a cell. A name that fits no row never replaces a link that holds.
+    A blank in the source never clears a cell. A name that fits no row never replaces a link that holds. An address
+    or number that the row has in another column already pushes none out.
     blanks_only: cells that have a value keep it.
     """
     old = there.loc[rows.index]
     links = {column.names for column in spec.columns if column.names}
-    edits = [_changed(spec, key, rows[key], old[key], blanks_only) for key in _plain_keys(spec, rows, links)]
+    edits = [_changed(spec, key, rows[key], old, blanks_only) for key in _plain_keys(spec, rows, links)]
     for column in spec.columns:
         if column.names and column.names in rows:
             edits += _changed_link(spec, column.key, rows, old, blanks_only)
@@ -43,14 +44,27 @@ def _plain_keys(spec: TableSpec, rows: pd.DataFrame, links: set[str]) -> list[st
     return [str(key) for key in rows.columns if key not in skipped and key not in computed]
 
 
-def _changed(spec: TableSpec, key: str, new: pd.Series, old: pd.Series, blanks_only: bool) -> UpdateCells:
-    column = spec.by_key.get(key)
+def _changed(spec: TableSpec, key: str, new: pd.Series, rows: pd.DataFrame, blanks_only: bool) -> UpdateCells:
+    """rows: those that are there."""
+    column, old = spec.by_key.get(key), rows[key]
     if column is not None and column.kind is Kind.MULTI:
         new = _united(old, new) if key == "external_ids" else new
     if column is not None:
         new, old = new.astype(dtype_of(column.kind)), old.astype(dtype_of(column.kind))
     changed = new.notna() & (old.isna() if blanks_only and key != "external_ids" else _differ(new, old))
-    return UpdateCells(spec.key, key, new[changed])
+    return UpdateCells(spec.key, key, new[changed & ~_stands_beside(spec, key, new, rows)])
+
+
+def _stands_beside(spec: TableSpec, key: str, new: pd.Series, rows: pd.DataFrame) -> pd.Series:
+    """Mail addresses and phone numbers that another column of the row holds, where this one holds another."""
+    beside = pd.Series(data=False, index=new.index)
+    column = spec.by_key.get(key)
+    if column is not None and column.kind in (Kind.EMAIL, Kind.PHONE):
+        others = [each.key for each in spec.columns if each.kind is column.kind and each.key != key]
+        for other in others:
+            beside |= (rows[other].astype(TEXT).str.casefold() == new.str.casefold()).fillna(value=False).astype(bool)
+        beside &= rows[key].notna()
+    return beside
 
 
 def _changed_link(

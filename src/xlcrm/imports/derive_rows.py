@@ -10,7 +10,7 @@ from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.edits import AppendRows, Edit, UpdateCells
 from xlcrm.tables.frames import TEXT
-from xlcrm.tables.give_ids import last_number, new_ids
+from xlcrm.tables.give_ids import new_ids, taken_ids
 
 
 def derived_edits(
@@ -49,7 +49,8 @@ def payments_of(rows: SourceRows, ids: pd.Series, paid: pd.Series, tables: CrmTa
     })  # fmt: skip
     there = tables["payments"]
     new = payments[match_rows(table_spec("payments"), payments, there).isna()]
-    given = new_ids(table_spec("payments"), len(new), last_number(table_spec("payments"), there["payment_id"]))
+    spec = table_spec("payments")
+    given = new_ids(spec, len(new), taken_ids(spec, tables.frames))
     return AppendRows("payments", new.assign(payment_id=given))
 
 

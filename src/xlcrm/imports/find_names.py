@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -20,22 +20,27 @@ _SMALL_TABLES = frozenset({"users", "products"})  # looked through whole, name b
 
 @dataclass(frozen=True)
 class NameFinder:
-    """Finds the rows of one table. `synonyms`: what a name of the file means, by squeezed name."""
+    """Finds the rows of one table. `synonyms`: what a name of the file means, by squeezed name.
+
+    `former_ids`, `former_names`: the id of the row that stayed, by ids and squeezed names of rows merged into it.
+    """
 
     spec: TableSpec
     frame: pd.DataFrame
     synonyms: Mapping[str, str] = field(default_factory=dict)
+    former_ids: Mapping[str, str] = field(default_factory=dict)
+    former_names: Mapping[str, str] = field(default_factory=dict)
 
     def with_rows(self, rows: pd.DataFrame) -> NameFinder:
         """A finder that knows these rows as well."""
-        return NameFinder(self.spec, pd.concat([self.frame, rows]), self.synonyms)
+        return replace(self, frame=pd.concat([self.frame, rows]))
 
     def find(self, text: str, prefix: str) -> str | None:
         """The id of the row that a cell means; None where it fits none or several. prefix: of external ids."""
-        if text in self._ids:
-            return text
-        if (match := _WITH_OUR_ID.search(text)) and match[1] in self._ids:
-            return match[1]
+        if (known := self.known_id(text)) or (
+            (match := _WITH_OUR_ID.search(text)) and (known := self.known_id(match[1]))
+        ):
+            return known
         name = plain_name(text)
         number = _WITH_NUMBER.match(text.partition(";")[0].strip())
         tries = (
@@ -44,8 +49,16 @@ class NameFinder:
             self._names.get(fold_name(self.synonyms.get(squeeze(name), ""))),
             self._keys.get(name.casefold()),
             self._bare.get(text),
+            None if self.fits_several(text) else self._stayed(self.former_names.get(squeeze(name))),
         )
         return next((found for found in tries if found), None)
+
+    def known_id(self, text: str) -> str | None:
+        """The text itself where it is the id of a row, or the id of the row that this one was merged into."""
+        return text if text in self._ids else self._stayed(self.former_ids.get(text))
+
+    def _stayed(self, id: str | None) -> str | None:
+        return id if id in self._ids else None
 
     def fits_several(self, text: str) -> bool:
         """More than one row is called so."""

@@ -11,13 +11,14 @@ import pandas as pd
 from xlcrm.imports.find_names import NameFinder, plain_name
 from xlcrm.imports.fold_headers import squeeze
 from xlcrm.imports.import_problems import row_problems, table_problem
+from xlcrm.imports.merged_rows import FormerNames
 from xlcrm.imports.read_source import SourceRows
 from xlcrm.imports.split_names import split_name
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.compute_columns import full_names
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.frames import TEXT, complete_frame
-from xlcrm.tables.give_ids import last_number, new_ids
+from xlcrm.tables.give_ids import new_ids, taken_ids
 from xlcrm.tables.link_rows import fold_name
 from xlcrm.tables.problems import Severity
 from xlcrm.tables.specs import ColumnSpec, TableSpec, name_key
@@ -40,7 +41,10 @@ class Linking:
     def finder(self, table: str) -> NameFinder:
         """The finder of a table, which knows the new rows too."""
         if table not in self._finders:
-            self._finders[table] = NameFinder(table_spec(table), self.tables[table], _synonyms(self.tables, table))
+            former = FormerNames(table_spec(table), self.tables)
+            self._finders[table] = NameFinder(
+                former.spec, self.tables[table], _synonyms(self.tables, table), former.ids, former.names
+            )
         return self._finders[table]
 
     def add(self, table: str, rows: pd.DataFrame) -> None:
@@ -69,14 +73,8 @@ class Linking:
         """Ids that no row has, nor ever had while another still points at it."""
         spec = table_spec(table)
         assert spec.id_column
-        elsewhere = [
-            self.tables[other][link.key]
-            for other in self.tables.frames
-            for link in table_spec(other).links
-            if link.info.links_to == table
-        ]
         made = self.finder(table).frame[spec.id_column] if spec.label else self.tables[table][spec.id_column]
-        return new_ids(spec, count, last_number(spec, made, *elsewhere))
+        return new_ids(spec, count, taken_ids(spec, self.tables.frames).with_ids(spec, made))
 
 
 def link_source(rows: SourceRows, linking: Linking, *, own_table: bool = False) -> None:
@@ -98,7 +96,7 @@ def _link_column(rows: SourceRows, column: ColumnSpec, linking: Linking) -> None
     given = rows.column(column.key)
     names = rows.column(visible)
     finder = linking.finder(target)
-    given = given.where(given.isin(finder.labels.index))
+    given = given.map(finder.known_id, na_action="ignore").astype(TEXT)
     prefix = rows.id_prefixes.get(visible, "import")
     open_names = names[given.isna() & names.notna()]
     found = {name: finder.find(name, prefix) for name in open_names.unique()}

@@ -18,7 +18,8 @@ class Level:
     """Rows are the same if these columns agree, blank with blank; the first is never blank.
 
     `blank_here`, `blank_there`: columns that must be empty in the imported row, in the row that is there.
-    `unlinked_here`, `unlinked_there`: a link whose name fitted nobody, then or now.
+    `unlinked_here`, `unlinked_there`: a link whose name fitted nobody, then or now. `keys_there`: the columns of the
+    rows that are there, where they are others.
     """
 
     keys: tuple[str, ...]
@@ -26,6 +27,7 @@ class Level:
     blank_there: tuple[str, ...] = ()
     unlinked_here: str = ""
     unlinked_there: str = ""
+    keys_there: tuple[str, ...] = ()
 
 
 _NOBODY = ("company", "email", "phone", "mobile")
@@ -42,6 +44,10 @@ LEVELS: Mapping[str, tuple[Level, ...]] = {
         Level(("email",)),
         Level(("phone", "full_name")),
         Level(("mobile", "full_name")),
+        Level(("email",), keys_there=("email_2",)),
+        Level(("phone", "full_name"), keys_there=("mobile", "full_name")),
+        Level(("phone", "full_name"), keys_there=("phone_other", "full_name")),
+        Level(("mobile", "full_name"), keys_there=("phone_other", "full_name")),
         Level(("full_name", "company")),
         Level(("phone",), blank_here=("full_name",)),
         Level(("full_name",), blank_here=_NOBODY),
@@ -104,7 +110,7 @@ def repeated_rows(spec: TableSpec, rows: pd.DataFrame) -> pd.Index:
         return keys.index[keys.duplicated()]
     again = pd.Series(data=False, index=rows.index)
     for level in _levels(spec):
-        if not (level.blank_there or level.unlinked_here or level.unlinked_there):
+        if not (level.blank_there or level.unlinked_here or level.unlinked_there or level.keys_there):
             keys = _key(spec, rows[_are_blank(rows, level.blank_here)], level.keys).dropna()
             again |= again.index.isin(keys.index[keys.duplicated()])
     return again.index[again]
@@ -117,7 +123,7 @@ def _levels(spec: TableSpec) -> tuple[Level, ...]:
 def _match_level(matched: pd.Series, spec: TableSpec, rows: pd.DataFrame, there: pd.DataFrame, level: Level) -> None:
     here = rows[_are_blank(rows, level.blank_here) & _are_unlinked(rows, level.unlinked_here)]
     others = there[_are_blank(there, level.blank_there) & _are_unlinked(there, level.unlinked_there)]
-    _pair(matched, _key(spec, here, level.keys), _key(spec, others, level.keys))
+    _pair(matched, _key(spec, here, level.keys), _key(spec, others, level.keys_there or level.keys))
 
 
 def _are_blank(frame: pd.DataFrame, keys: tuple[str, ...]) -> pd.Series:

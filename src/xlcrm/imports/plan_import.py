@@ -13,7 +13,7 @@ from xlcrm.imports.derive_rows import derived_edits
 from xlcrm.imports.describe_made_rows import describe_made_rows
 from xlcrm.imports.guess_columns import ColumnGuess, guess_columns
 from xlcrm.imports.link_source import Linking, link_source
-from xlcrm.imports.match_rows import match_rows
+from xlcrm.imports.merged_rows import Matched, here_under_another, match_with_merged, news_of_merged
 from xlcrm.imports.read_source import SourceRows, read_source
 from xlcrm.imports.shape_deals import name_deals, new_stages
 from xlcrm.imports.shape_rows import rejections, shape_rows
@@ -101,11 +101,15 @@ def plan_import(
 
 @dataclass(frozen=True)
 class _Fates:
-    """`new` and `skipped`: source rows; `known`: sheet rows by source row; `ids`: of all rows, by source row."""
+    """`new` and `skipped`: source rows; `known`: sheet rows by source row; `ids`: of all rows, by source row.
+
+    `found` has the rows too that were merged into others since they came.
+    """
 
     new: pd.Index
     known: pd.Series
     skipped: pd.Index
+    found: Matched
     ids: pd.Series
 
 
@@ -127,22 +131,24 @@ def _reject(rows: SourceRows, source: SourceTable, guess: ColumnGuess) -> pd.Ser
 
 
 def _decide(rows: SourceRows, there: pd.DataFrame, linking: Linking, mode: ImportMode) -> _Fates:
-    matched = match_rows(rows.spec, _with_defaults(rows), there)
-    open_rows = matched.index[matched.isna()]
+    found = match_with_merged(rows.spec, _with_defaults(rows), there, linking.tables)
+    open_rows = found.known.index[found.known.isna()].difference(found.merged.index, sort=False)
     skipped = open_rows if mode == "update" else open_rows[:0]
     new = open_rows if mode != "update" else open_rows[:0]
     rows.frame = rows.frame.drop(index=skipped)
-    return _Fates(new, matched.dropna().astype("int64"), skipped, _give_ids(rows, there, matched, new, linking))
+    rows.tell(here_under_another(rows.spec, found.merged_ids))
+    ids = _give_ids(rows, there, found, new, linking)
+    return _Fates(new, found.known.dropna().astype("int64"), skipped, found, ids)
 
 
-def _give_ids(rows: SourceRows, there: pd.DataFrame, matched: pd.Series, new: pd.Index, linking: Linking) -> pd.Series:
+def _give_ids(rows: SourceRows, there: pd.DataFrame, found: Matched, new: pd.Index, linking: Linking) -> pd.Series:
     """The id of each row: that of the row it is, or the next free one; links to the own table are looked up then."""
     spec = rows.spec
-    ids = pd.Series(pd.NA, index=matched.index, dtype=TEXT)
+    ids = pd.Series(pd.NA, index=found.known.index, dtype=TEXT)
     if spec.id_column is None:
         return ids
-    ids = matched.map(there[spec.id_column], na_action="ignore").astype(TEXT)
-    ids = ids.fillna(pd.Series(linking.next_ids(spec.key, len(new)), index=new, dtype=TEXT))
+    ids = found.known.map(there[spec.id_column], na_action="ignore").astype(TEXT)
+    ids = ids.fillna(found.merged_ids).fillna(pd.Series(linking.next_ids(spec.key, len(new)), index=new, dtype=TEXT))
     rows.frame[spec.id_column] = ids.reindex(rows.frame.index)
     if spec.label:
         linking.add(spec.key, complete_frame(spec, _with_defaults(rows).loc[new]))
@@ -158,6 +164,8 @@ def _write(rows: SourceRows, tables: CrmTables, linking: Linking, fates: _Fates,
         sheet_rows = pd.Index(fates.known.to_numpy(), name=there.index.name)
         values = rows.frame.loc[fates.known.index].set_axis(sheet_rows, axis=0)
         updates = changed_cells(spec, values, there, blanks_only=mode == "fill")
+    if mode != "create" and len(fates.found.merged):
+        updates += news_of_merged(spec, rows.frame, fates.found, there, blanks_only=mode == "fill")
     pointing = [created.drop(columns=[spec.id_column] if spec.id_column else [])]
     describe_made_rows(rows.frame.loc[[*fates.new, *(fates.known.index if mode != "create" else [])]], linking)
     linked = linking.pointed_at([*pointing, *(edit.values.to_frame(edit.column) for edit in updates)])
@@ -179,7 +187,7 @@ def _plan(
         tuple(rows.problems),
         created=len(written.created),
         updated=touched,
-        unchanged=len(fates.known) - touched,
+        unchanged=len(fates.known) + len(fates.found.merged) - touched,
         skipped=len(fates.skipped),
         rejected=rejected,
         created_linked={table: len(made) for table, made in written.linked.items()},

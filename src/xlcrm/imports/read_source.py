@@ -27,6 +27,7 @@ from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.frames import TEXT, row_index
 from xlcrm.tables.phone_numbers import read_phone
 from xlcrm.tables.problems import Problem, Severity
+from xlcrm.tables.raw_tables import CellError
 from xlcrm.tables.specs import DATE_KINDS, NUMBER_KINDS, TableSpec
 from xlcrm.texts import _, plural
 
@@ -166,7 +167,7 @@ def _spread(rows: SourceRows, column: MappedColumn, cells: pd.Series, kind: Kind
     comma = _COMMA_PARTS.get(kind, ";")
     several = texts[texts.str.contains(r":::|;|\n|" + comma, regex=True).fillna(value=False)]
     if several.empty:
-        return texts.astype(object)
+        return _with_errors(texts, cells)
     parts = several.str.replace(comma, ";", regex=False).map(parts_of)
     texts.loc[several.index] = parts.map(lambda found: found[0] if found else pd.NA).astype(TEXT)
     spare = [key for key in SPARE.get(column.key, ()) if key in rows.spec.by_key]
@@ -177,7 +178,12 @@ def _spread(rows: SourceRows, column: MappedColumn, cells: pd.Series, kind: Kind
     left = parts[parts.map(len) > len(spare) + 1]
     message = _("{header} holds more values than there are columns for; the last are left out.", header=column.header)
     rows.tell(row_problems(rows.spec, left.index, "value_left_out", message, column=column.key))
-    return texts.astype(object)
+    return _with_errors(texts, cells)
+
+
+def _with_errors(texts: pd.Series, cells: pd.Series) -> pd.Series:
+    """The texts with error values such as #N/A in their places, so that they are told as such."""
+    return texts.astype(object).where(~cells.map(lambda cell: isinstance(cell, CellError)).astype(bool), cells)
 
 
 def _take_bands(rows: SourceRows, bad: pd.Series) -> pd.Series:

@@ -39,7 +39,21 @@ class MergeLogEntry(CrmRecord):
         N_("Deals, activities and other rows that now belong to the kept one."),
         place="main",
     )
-    row_before: str | None = column(Kind.NOTE, N_("Row before"), N_("The merged row as it was."))
+    row_before: str | None = column(
+        Kind.NOTE, N_("Row before"), N_("The merged row as it was; a long one goes on in the lines below.")
+    )
+    kept_before: str | None = column(
+        Kind.NOTE, N_("Kept row before"), N_("The row that stayed, as it was; on the first line of its group.")
+    )
+
+
+class GivenIds(CrmRecord):
+    """The last number that a table's ids have reached; it never goes down, not even when rows are taken out."""
+
+    table: str | None = column(Kind.TEXT, N_("Table"), N_("The table of the ids."), place="main")
+    last_number: int | None = column(
+        Kind.INT, N_("Last number"), N_("The highest number that an id of the table ever had."), place="main"
+    )
 
 
 class AuditLogEntry(CrmRecord):

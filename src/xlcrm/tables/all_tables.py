@@ -15,7 +15,7 @@ from xlcrm.records.costs import Cost, Income
 from xlcrm.records.deals import Deal, DealLine, StageChange
 from xlcrm.records.duplicate_review import DuplicateReviewLine
 from xlcrm.records.invoices import Invoice, Payment
-from xlcrm.records.logs import AuditLogEntry, ImportLogEntry, MergeLogEntry, NotDuplicate
+from xlcrm.records.logs import AuditLogEntry, GivenIds, ImportLogEntry, MergeLogEntry, NotDuplicate
 from xlcrm.records.planning import FxRate, Goal, Holiday, Rule, Segment, Synonym
 from xlcrm.records.products import Product
 from xlcrm.records.settings import Setting
@@ -282,6 +282,14 @@ ALL_TABLES: tuple[TableSpec, ...] = (
         N_("Not duplicates"),
         N_("Rows that look alike and are not the same; they are not shown again."),
         NotDuplicate,
+    ),
+    TableSpec(
+        "given_ids",
+        "GivenIds",
+        N_("Given IDs"),
+        N_("The last id that each table gave, so that none is given twice."),
+        GivenIds,
+        owned=True,
     ),
 )
 

@@ -21,13 +21,15 @@ from xlcrm.tables.edits import (
     ShowPage,
     UpdateCells,
 )
+from xlcrm.tables.give_ids import GIVEN_IDS
 from xlcrm.tables.journal_cells import as_cells, cell_mark, link_ids, row_digests
 from xlcrm.tables.raw_tables import Cell, RawTable
 from xlcrm.tables.specs import TableSpec, name_key
 from xlcrm.tables.write_cells import cells_of, cells_of_rows
 
 JOURNAL = "audit_log"
-MOST_REPLACED = 50_000  # cells of a table that the software owns and makes anew
+_OWN_BOOKS = (JOURNAL, GIVEN_IDS)
+MOST_REPLACED = 50_000  # cells of rows that go out of a table which the software owns
 
 
 class Action(StrEnum):
@@ -88,13 +90,13 @@ def changes_of(edits: Sequence[Edit], tidied: Iterable[Edit], raw: Mapping[str, 
     """What the edits change, cell by cell, in the tables as they were read.
 
     tidied: those of the edits that reading asked for. Drawn pages and shown sheets are not taken down: they come
-    again. Neither is the journal's own table, nor a table of ours that is made anew and nothing else with it, or
-    that holds more than 50,000 cells.
+    again. Neither are the journal's own table and that of the given ids, nor a table of ours that is made anew and
+    nothing else with it, or that holds more than 50,000 cells.
     """
     tidy = {id(edit) for edit in tidied}
     books: dict[str, _TableChanges] = {}
     for edit in edits:
-        if isinstance(edit, ShowPage | RevealSheet) or edit.table == JOURNAL or not _is_there(edit.table, raw):
+        if isinstance(edit, ShowPage | RevealSheet) or edit.table in _OWN_BOOKS or not _is_there(edit.table, raw):
             continue
         book = books.setdefault(edit.table, _TableChanges(table_spec(edit.table), raw[edit.table]))
         book.take(edit, is_tidy=id(edit) in tidy)
@@ -137,7 +139,11 @@ class _TableChanges:
         self._keep_names_of_links()
         gone = sorted(self.removed)
         found = [*self._updates(gone), *self._additions(gone)]
-        return [*found, self._removals(gone)] if gone else found
+        return [*found, self._removals(gone)] if gone and self._is_kept(len(gone)) else found
+
+    def _is_kept(self, rows: int) -> bool:
+        """Rows that go are taken down, but of a table of ours that is made again by a command only so many."""
+        return not self.spec.owned or rows * len(self.spec.columns) <= MOST_REPLACED
 
     @cached_property
     def _position(self) -> dict[int, int]:
@@ -168,8 +174,7 @@ class _TableChanges:
 
     def _replace(self, edit: ReplaceRows) -> None:
         self.is_anew = self.spec.owned
-        size = max(len(self.raw.rows), len(edit.rows)) * len(self.spec.columns)
-        if not self.spec.owned or size <= MOST_REPLACED:
+        if self._is_kept(max(len(self.raw.rows), len(edit.rows))):
             self.removed |= {at for at in range(len(self.raw.rows)) if self._row(at)}
             self._append(edit)
 

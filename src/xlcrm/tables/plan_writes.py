@@ -12,7 +12,7 @@ from xlcrm.tables.compute_columns import fill_computed
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.edits import AppendRows, Edit, ReplaceRows, UpdateCells
 from xlcrm.tables.frames import TEXT, complete_frame
-from xlcrm.tables.give_ids import give_ids
+from xlcrm.tables.give_ids import TakenIds, new_ids, taken_ids
 from xlcrm.tables.link_rows import remember_names
 from xlcrm.tables.specs import name_key
 
@@ -27,24 +27,21 @@ def plan_writes(edits: Iterable[Edit], tables: CrmTables) -> tuple[Edit, ...]:
 
 def _with_ids(edits: list[Edit], tables: CrmTables) -> list[Edit]:
     """New rows without an id get the next ones, counted over the table and the rows that come before."""
-    seen: dict[str, list[pd.Series]] = {}
+    taken: dict[str, TakenIds] = {}
     numbered: list[Edit] = []
     for edit in edits:
         if isinstance(edit, AppendRows) and (id_column := table_spec(edit.table).id_column):
             spec = table_spec(edit.table)
-            taken = seen.setdefault(edit.table, _ids_taken(edit.table, id_column, tables))
-            rows, _given = give_ids(spec, complete_frame(spec, edit.rows), taken)
-            taken.append(rows[id_column])
-            numbered.append(replace(edit, rows=rows))
+            known = taken.get(edit.table) or taken_ids(spec, tables.frames)
+            rows = complete_frame(spec, edit.rows)
+            ids = rows[id_column].copy()
+            known = known.with_ids(spec, ids)
+            ids[ids.isna()] = new_ids(spec, int(ids.isna().sum()), known)
+            taken[edit.table] = known.with_ids(spec, ids)
+            numbered.append(replace(edit, rows=rows.assign(**{id_column: ids})))
         else:
             numbered.append(edit)
     return numbered
-
-
-def _ids_taken(table: str, id_column: str, tables: CrmTables) -> list[pd.Series]:
-    """Ids of the rows that are there, and of those that were merged away."""
-    places = ((table, id_column), ("merge_log", "merged_id"))
-    return [tables[key][column] for key, column in places if key in tables.frames]
 
 
 def _completed(edit: Edit, tables: CrmTables, names: dict[str, pd.Series]) -> Edit:

@@ -47,7 +47,7 @@ def absent_table(spec: TableSpec, file: str) -> RawTable:
         "table_missing",
         Severity.HINT,
         _("The table {table} is not in {file}; it counts as empty.", table=spec.sheet, file=file),
-        _("If you need it, restore its sheet from a backup, or make a fresh workbook and import into it."),
+        _("The next command that writes adds it, unless another sheet bears its name."),
     )
     return RawTable(spec.key, (), {}, problems=(told,))
 

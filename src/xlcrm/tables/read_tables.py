@@ -16,14 +16,14 @@ from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.edits import Edit
 from xlcrm.tables.follow_merges import follow_merges, merged_into
 from xlcrm.tables.frames import TEXT
-from xlcrm.tables.give_ids import give_ids
+from xlcrm.tables.give_ids import GIVEN_IDS, give_ids
 from xlcrm.tables.link_rows import NameBook, link_rows, remember_names
 from xlcrm.tables.problems import Problem, Severity
 from xlcrm.tables.raw_tables import RawTable, choice_labels
 from xlcrm.tables.read_rows import frame_of
 from xlcrm.texts import _, use_language
 
-ALWAYS_READ = ("settings", "lists", "stages", "merge_log")
+ALWAYS_READ = ("settings", "lists", "stages", "merge_log", GIVEN_IDS)
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class TidyTables:
 
 
 def tables_to_read(declared: Iterable[str]) -> tuple[str, ...]:
-    """The declared tables, those that they link to, the firm's settings and lists, and which rows were merged."""
+    """The declared tables, those that they link to, the firm's settings and lists, merged rows and given ids."""
     wanted = dict.fromkeys([*ALWAYS_READ, *declared])
     for key in list(wanted):
         wanted.update(dict.fromkeys(link.info.links_to or "" for link in table_spec(key).links))
@@ -106,7 +106,7 @@ def _tidy(frames: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], lis
     edits: list[Edit] = []
     problems: list[Problem] = []
     for key, frame in frames.items():
-        frames[key], given = give_ids(table_spec(key), frame, _ids_elsewhere(key, frames))
+        frames[key], given = give_ids(table_spec(key), frame, frames)
         edits += given
     books = _books(frames)
     into = merged_into(frames["merge_log"]) if "merge_log" in frames else {}
@@ -134,14 +134,3 @@ def _links_first(frames: dict[str, pd.DataFrame]) -> list[str]:
 def _books(frames: dict[str, pd.DataFrame]) -> dict[str, NameBook]:
     specs = (table_spec(key) for key in frames)
     return {spec.key: NameBook(spec, frames[spec.key]) for spec in specs if spec.id_column and spec.label}
-
-
-def _ids_elsewhere(table: str, frames: dict[str, pd.DataFrame]) -> list[pd.Series]:
-    """Columns that hold ids of the table: one that a link or the merge log still names is never given again."""
-    merged = [frames["merge_log"]["merged_id"]] if "merge_log" in frames else []
-    return merged + [
-        frame[link.key]
-        for key, frame in frames.items()
-        for link in table_spec(key).links
-        if link.info.links_to == table
-    ]
