@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 
 import pytest
 
@@ -48,22 +49,75 @@ def test_save_to_another_path(path, deals):
     assert file.path == other
 
 
-def test_the_mode_and_the_link_are_kept(path):
+def test_mode_owner_attributes_and_link_are_kept_and_the_time_is_fresh(path):
     path.chmod(0o640)
+    if os.geteuid() == 0:
+        os.chown(path, 4321, 4322)
+    marked = _mark(path)
+    os.utime(path, (1_000_000_000, 1_000_000_000))
     link = path.with_name("link.xlsx")
     link.symlink_to(path)
+    started = time.time() - 1
     changed(link).save()
+    status = path.stat()
     assert link.is_symlink()
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert stat.S_IMODE(status.st_mode) == 0o640
+    assert status.st_mtime > started
+    assert (status.st_uid, status.st_gid) == ((4321, 4322) if os.geteuid() == 0 else (os.getuid(), os.getgid()))
+    assert not marked or os.getxattr(path, "user.xlcrm") == b"kept"
     assert dict(XlsxFile.open(path).read_sheet("Lists"))[1] == {1: "changed"}
 
 
-def test_a_file_that_changed_meanwhile_is_not_overwritten(path, deals):
+def _mark(path) -> bool:
+    """Whether the file system took an extended attribute."""
+    try:
+        os.setxattr(path, "user.xlcrm", b"kept")
+    except (OSError, AttributeError):
+        return False
+    return True
+
+
+def test_a_new_file_has_the_mode_of_any_new_file(path):
+    plain = path.with_name("plain")
+    plain.touch()
+    other = path.with_name("other.xlsx")
+    changed(path).save(other)
+    assert stat.S_IMODE(other.stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
+
+
+def test_a_file_that_changed_meanwhile_is_not_overwritten_and_the_result_lies_beside_it(path, deals):
     file = changed(path)
     path.write_bytes(deals + b"PK")
-    with pytest.raises(FileChangedError, match="changed by somebody else"):
-        file.save()
+    with pytest.raises(FileChangedError, match="changed by somebody else") as raised:
+        file.save(force=True)
     assert path.read_bytes() == deals + b"PK"
+    assert raised.value.pending == "crm.xlcrm-pending.xlsx"
+    assert dict(XlsxFile.open(path.with_name(raised.value.pending)).read_sheet("Lists"))[1] == {1: "changed"}
+
+
+def test_a_change_of_equal_size_and_time_is_seen_too(path, deals):
+    file, status = changed(path), path.stat()
+    path.write_bytes(deals[:-1] + bytes([deals[-1] ^ 1]))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    with pytest.raises(FileChangedError):
+        file.save()
+
+
+def test_a_file_that_is_gone_meanwhile_is_not_made_again(path):
+    file = changed(path)
+    path.unlink()
+    with pytest.raises(FileChangedError):
+        file.save()
+    assert [each.name for each in path.parent.iterdir()] == ["crm.xlcrm-pending.xlsx"]
+
+
+def test_an_earlier_pending_file_is_never_overwritten(path, deals):
+    for expected in ("crm.xlcrm-pending.xlsx", "crm.xlcrm-pending-2.xlsx", "crm.xlcrm-pending-3.xlsx"):
+        file = changed(path)
+        path.write_bytes(path.read_bytes() + b"!")
+        with pytest.raises(FileChangedError, match=expected):
+            file.save()
+        path.write_bytes(deals)
 
 
 def test_a_file_that_was_only_touched_is_written(path):

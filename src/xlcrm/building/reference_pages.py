@@ -21,8 +21,10 @@ _ABOUT_TABLES = (
 )
 _ABOUT_COMMANDS = (
     "Every command works on one workbook: `xlcrm COMMAND FILE`. It ends with 0 when all is well, with 1 when it found "
-    "problems, and with 2 and a sentence when it was called wrongly or the file cannot be used. Besides these, "
-    "`xlcrm new FILE` makes an empty workbook and `xlcrm demo` one of a sample firm."
+    "problems, with 2 and a sentence when it was called wrongly or the file cannot be used, and with 3 when somebody "
+    "else holds the workbook or changed it meanwhile. Besides these, `xlcrm new FILE` makes an empty workbook, "
+    "`xlcrm demo` one of a sample firm, `xlcrm restore FILE` brings a backup back, and `xlcrm doctor FILE` looks for "
+    "faults in the file itself."
 )
 _ABOUT_RULES = (
     "To switch one off, or to give it another severity, add a row with its code to the Rules table; "
@@ -36,6 +38,8 @@ _SHARED_OPTIONS = (
     ("`--dry-run`", "Say what would be done and write nothing."),
     ("`--today YYYY-MM-DD`", "The day to count from; without it, today."),
     ("`--user NAME`", "Who runs the command; without it, who is logged in."),
+    ("`--force`", "Write also if the workbook is marked as open, protected or signed."),
+    ("`--password WORD`", "The password of an encrypted workbook; safer in XLCRM_PASSWORD, or typed when asked."),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import getpass
 import json
 import sys
 from collections.abc import Mapping
@@ -16,13 +17,14 @@ from xlcrm import __version__
 from xlcrm.commands.all_commands import ALL_COMMANDS, ListedCommand, listed_command
 from xlcrm.errors import WrongUseError, XlcrmError
 from xlcrm.hosts.day_option import DAY
+from xlcrm.ooxml.file_errors import NotWrittenError
 from xlcrm.texts import LANGUAGES, _
 
 if TYPE_CHECKING:
     from xlcrm.commands.command import RunContext
     from xlcrm.tables.edits import Outcome
 
-PROBLEMS_FOUND, WRONG_USE = 1, 2
+PROBLEMS_FOUND, WRONG_USE, NOT_WRITTEN = 1, 2, 3
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -106,6 +108,60 @@ def demo(file: Path, seed: int, today: dt.date | None) -> None:
     run_demo(file, seed=seed, context=_context(today, "demo", is_watched=True))
 
 
+@xlcrm.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--list", "only_list", is_flag=True, help="Show the backups; so does a call without --from.")
+@click.option("--from", "chosen", default="", metavar="N|DAY", help="The backup: its number in the list, or its day.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.option("--user", default=getpass.getuser, help="Who runs the command.", show_default=False)
+@click.option("--force", is_flag=True, help="Write also if the workbook is marked as open.")
+@click.option("--password", default="", envvar="XLCRM_PASSWORD", help="The password of an encrypted workbook.")
+def restore(file: Path, *, only_list: bool, chosen: str, as_json: bool, user: str, force: bool, password: str) -> None:
+    """Show the backups of a workbook, or put one back; the present file is backed up first."""
+    from xlcrm.hosts import restore as backups
+
+    if only_list or not chosen:
+        if as_json:
+            click.echo(json.dumps({"backups": backups.backups_json(file, password)}))
+        else:
+            backups.print_backups(file, password)
+        return
+    done = backups.restore(file, chosen, user=user, now=dt.datetime.now(), password=password, force=force)
+    click.echo(json.dumps(done.json) if as_json else done.sentence(file))
+
+
+@xlcrm.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.option("--password", default="", envvar="XLCRM_PASSWORD", help="The password of an encrypted workbook.")
+def doctor(file: Path, *, as_json: bool, password: str) -> None:
+    """Look for what is broken in a workbook and say how to mend it; nothing is changed."""
+    from xlcrm.hosts.ask_password import password_for
+    from xlcrm.hosts.doctor import examine, print_examination
+
+    found = examine(file, password_for(file, password))
+    if as_json:
+        click.echo(json.dumps(found.as_json, ensure_ascii=False))
+    else:
+        print_examination(file, found)
+    if found.findings:
+        sys.exit(PROBLEMS_FOUND)
+
+
+@xlcrm.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--to", required=True, type=click.Path(path_type=Path), help="A .duckdb file, or a folder for Spark.")
+@click.option("--forget", multiple=True, metavar="NAME", help="Take out the rows of a workbook, by its file name.")
+@click.option("--password", default="", envvar="XLCRM_PASSWORD", help="The password of encrypted workbooks.")
+def warehouse(files: tuple[Path, ...], to: Path, forget: tuple[str, ...], password: str) -> None:
+    """Collect one or many workbooks in a DuckDB file, or in a folder for Spark, to report over them all."""
+    from xlcrm.hosts.collect_workbooks import collect_workbooks
+
+    if not files and not forget:
+        raise WrongUseError(_("Name the workbooks to collect: xlcrm warehouse CRM.xlsx --to {file}", file=to))
+    collect_workbooks(files, to, forget, password, click.echo)
+
+
 def _unfit(key: str, typed: Mapping[str, str]) -> str:
     from xlcrm.records.settings import SETTINGS
 
@@ -115,17 +171,27 @@ def _unfit(key: str, typed: Mapping[str, str]) -> str:
 
 def _run(listed: ListedCommand, file: Path, given: Mapping[str, Any]) -> None:
     """Run a button's command over a file and print what it says."""
+    from xlcrm.hosts.ask_password import password_for
+    from xlcrm.hosts.report_on_warehouse import is_warehouse, report_on_warehouse
     from xlcrm.hosts.run_on_file import run_on_file
 
     options = dict(given)
     as_json, dry_run = options.pop("as_json"), options.pop("dry_run")
-    today, user = options.pop("today"), options.pop("user")
+    today, user, force = options.pop("today"), options.pop("user"), options.pop("force")
+    pdf = _printable(options.pop("pdf", None))
+    password, pages = options.pop("password"), options.pop("pages", None)
     context = _context(today, user, is_watched=not as_json)
-    outcome = run_on_file(listed, file, context, options, dry_run=dry_run)
+    if listed.name == "report" and (pages or is_warehouse(file)):
+        outcome = report_on_warehouse(file, context, options, None if dry_run else pages)
+    else:
+        password = password_for(file, password)
+        outcome = run_on_file(listed, file, context, options, dry_run=dry_run, password=password, force=force)
     if as_json:
         click.echo(json.dumps(outcome.json, ensure_ascii=False, allow_nan=False, default=_plain))
     else:
         _print(outcome, dry_run=dry_run)
+    if pdf and not dry_run:
+        _print_pdf(outcome, pdf)
     if any(problem.severity != "hint" for problem in outcome.problems):
         sys.exit(PROBLEMS_FOUND)
 
@@ -134,6 +200,22 @@ def _print(outcome: Outcome, *, dry_run: bool) -> None:
     from xlcrm.hosts.print_outcome import print_outcome
 
     print_outcome(outcome, dry_run=dry_run)
+
+
+def _printable(pdf: Path | None) -> Path | None:
+    """The path as it is; whatever forbids a PDF is told before any work is done."""
+    if pdf:
+        from xlcrm.hosts.print_pages import check_printable
+
+        check_printable(pdf)
+    return pdf
+
+
+def _print_pdf(outcome: Outcome, pdf: Path) -> None:
+    from xlcrm.hosts.print_pages import print_pages
+
+    click.echo(_("LibreOffice is printing {count} pages …", count=len(outcome.pages)), err=True)
+    click.echo(print_pages(outcome.pages, pdf), err=True)
 
 
 def _context(today: dt.date | None, user: str, *, is_watched: bool) -> RunContext:
@@ -155,12 +237,15 @@ def _plain(value: object) -> object:
 
 
 def main() -> None:
-    """The console script: a user's mistake is a sentence and exit code 2, a bug shows its traceback."""
+    """The console script: a user's mistake is a sentence and exit code 2, a bug shows its traceback.
+
+    A workbook that somebody else holds, or changed meanwhile, gives 3: later, the same call may work.
+    """
     try:
         xlcrm(standalone_mode=True)
     except XlcrmError as error:
         click.echo(f"xlcrm: {error}", err=True)
-        sys.exit(WRONG_USE)
+        sys.exit(NOT_WRITTEN if isinstance(error, NotWrittenError) else WRONG_USE)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from xlcrm.texts import _
 
 Runner = Callable[[ListedCommand, Path, Mapping[str, Any]], None]
 
+PRINTABLE = frozenset({"agenda", "report", "segment"})  # commands whose pages people take along
+
 
 def click_command(listed: ListedCommand, run: Runner) -> click.Command:
     """The click command for a button: FILE, the parameters, and the options that every command takes."""
@@ -29,7 +31,13 @@ def click_command(listed: ListedCommand, run: Runner) -> click.Command:
     file = click.Argument(["file"], type=click.Path(path_type=Path), metavar="FILE")
     return click.Command(
         listed.name,
-        params=[file, *_further_files(listed), *(_click_parameter(p) for p in parameters), *_shared_options()],
+        params=[
+            *(file, *_further_files(listed)),
+            *map(_click_parameter, parameters),
+            *_printing(listed),
+            *_of_warehouses(listed),
+            *_shared_options(),
+        ],
         callback=callback,
         help=_(listed.tip),
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -41,6 +49,22 @@ def _further_files(listed: ListedCommand) -> list[click.Argument]:
     if not listed.takes_lists:
         return []
     return [click.Argument(["others"], nargs=-1, type=click.Path(path_type=Path), metavar="[OTHER_FILE]...")]
+
+
+def _printing(listed: ListedCommand) -> list[click.Option]:
+    """The pages as a PDF, besides the sheets in the workbook."""
+    if listed.name not in PRINTABLE:
+        return []
+    told = _("Print the pages to this PDF too; LibreOffice must be installed.")
+    return [click.Option(["--pdf"], type=click.Path(path_type=Path, dir_okay=False), default=None, help=told)]
+
+
+def _of_warehouses(listed: ListedCommand) -> list[click.Option]:
+    """A report over a warehouse has no workbook of its own to draw in."""
+    if listed.name != "report":
+        return []
+    told = _("A new workbook for the pages of a report over a warehouse, such as pages.xlsx.")
+    return [click.Option(["--pages"], type=click.Path(path_type=Path), default=None, help=told)]
 
 
 def _click_parameter(parameter: Parameter) -> click.Parameter:
@@ -82,10 +106,21 @@ def _click_type(hint: Any) -> tuple[Any, bool, bool]:
     return plain, False, False
 
 
+def file_options() -> list[click.Option]:
+    """How a workbook file is opened and saved."""
+    past = _("Write also if the workbook is marked as open, protected or signed.")
+    secret = _("The password of an encrypted workbook; safer in the variable XLCRM_PASSWORD, or typed when asked.")
+    return [
+        click.Option(["--force"], is_flag=True, help=past),
+        click.Option(["--password"], default="", envvar="XLCRM_PASSWORD", help=secret, show_default=False),
+    ]
+
+
 def _shared_options() -> list[click.Option]:
     return [
         click.Option(["as_json", "--json"], is_flag=True, help=_("Print one JSON object and nothing else.")),
         click.Option(["--dry-run"], is_flag=True, help=_("Say what would be done and write nothing.")),
         click.Option(["--today"], type=DAY, default=None, help=_("The day to count from, YYYY-MM-DD.")),
         click.Option(["--user"], default=getpass.getuser, help=_("Who runs the command."), show_default=False),
+        *file_options(),
     ]

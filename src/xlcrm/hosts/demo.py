@@ -28,7 +28,7 @@ STEPS: tuple[tuple[str, Mapping[str, object]], ...] = (
     ("find-duplicates", {}),
     ("agenda", {}),
     ("segment", {}),
-    ("report", {"name": "effectiveness"}),
+    ("report", {"names": ("all",)}),
 )
 _COUNTED = ("companies", "contacts", "deals", "activities", "invoices")
 _SHOWN = ("products", "invoices", "users", "goals")
@@ -48,7 +48,7 @@ def run_demo(file: Path, *, seed: int, context: RunContext, language: str = "en"
             console.print(f"xlcrm {name}", style="bold")
             console.print(f"  {outcome.summary}", markup=False)
         console.print(_("Open {file} in Excel or LibreOffice and start on Home.", file=file))
-        console.print(_("Then look at the sheets Issues, Duplicates, Agenda, Segments overview and Effectiveness."))
+        console.print(_("Then look at the sheets Issues, Duplicates, Agenda, Segments overview and the reports, Effectiveness first."))
 
 
 def write_sample(file: Path, firm: SampleFirm, language: str = "en") -> None:

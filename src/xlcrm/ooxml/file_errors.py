@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Self
 
 from xlcrm.errors import XlcrmError
 from xlcrm.texts import _
@@ -29,13 +30,47 @@ class NotAWorkbookError(WorkbookFileError):
 
 
 class PasswordProtectedError(WorkbookFileError):
-    """The whole file is encrypted."""
+    """The whole file is encrypted, and no password was given."""
 
     def __init__(self, file: str) -> None:
         super().__init__(
             _(
-                "{file} is protected by a password. Open it in Excel, remove the password under "
-                "File > Info > Protect Workbook, save it, and run the command again.",
+                "{file} is protected by a password. Give it with --password or in the variable XLCRM_PASSWORD.",
+                file=file,
+            )
+        )
+
+
+class WrongPasswordError(WorkbookFileError):
+    """The password does not open the file."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            _("The password does not open {file}. Capital letters and the keyboard's language count.", file=file)
+        )
+
+
+class PasswordsNotInstalledError(WorkbookFileError):
+    """What opens encrypted files is an extra."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            _(
+                "{file} is protected by a password, and what opens such files is not installed. "
+                'Install it with: pip install "xlcrm[passwords]"',
+                file=file,
+            )
+        )
+
+
+class UnknownEncryptionError(WorkbookFileError):
+    """The file is encrypted in a way that a password alone does not open, such as by rights management."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            _(
+                "{file} is encrypted in a way that is not known here. Open it in Excel, choose File > Info > "
+                "Protect Workbook > Encrypt with Password anew, save it, and run the command again.",
                 file=file,
             )
         )
@@ -67,14 +102,30 @@ class UnsafeFileError(WorkbookFileError):
         )
 
 
-class FileInUseError(WorkbookFileError):
+class NotWrittenError(WorkbookFileError):
+    """The workbook is somebody else's just now, so it was left alone; `pending` is the result beside it, if any."""
+
+    pending = ""
+
+    def kept_as(self, pending: str) -> Self:
+        """The same error, which also tells under what name the result lies beside the workbook."""
+        self.pending = pending
+        kept = _(
+            "The changed workbook is kept beside it as {pending}: put it in the other's place, or delete it.",
+            pending=pending,
+        )
+        self.args = (f"{self} {kept}",)
+        return self
+
+
+class FileInUseError(NotWrittenError):
     """Somebody has the workbook open."""
 
     def __init__(self, file: str, owner: str, lock: str) -> None:
         super().__init__(
             _(
-                "{file} is open in another program ({owner}). Close it there and run the command again; "
-                "if nobody has it open, delete {lock} beside it.",
+                "{file} is open in another program ({owner}). Close it there and run the command again, or only look "
+                "with --dry-run; if nobody has it open, delete {lock} beside it or add --force.",
                 file=file,
                 owner=owner or _("unknown user"),
                 lock=lock,
@@ -82,26 +133,36 @@ class FileInUseError(WorkbookFileError):
         )
 
 
-class FileHeldError(WorkbookFileError):
-    """The system does not let us replace the workbook; the new one lies beside it."""
+class RunUnderWayError(NotWrittenError):
+    """Another run of ours works on the workbook."""
 
-    def __init__(self, file: str, pending: str) -> None:
+    def __init__(self, file: str, user: str, host: str, since: str, lock: str) -> None:
         super().__init__(
             _(
-                "{file} could not be replaced because another program holds it. The changed workbook is kept "
-                "as {pending}: close {file} and rename it, or delete it and run the command again.",
+                "Another xlcrm works on {file}: {user} on {host}, since {since} UTC. Run the command again when it "
+                "has ended; if none is running, delete {lock} beside it.",
                 file=file,
-                pending=pending,
+                user=user or _("unknown user"),
+                host=host,
+                since=since,
+                lock=lock,
             )
         )
 
 
-class FileChangedError(WorkbookFileError):
+class FileHeldError(NotWrittenError):
+    """The system does not let us replace the workbook."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(_("{file} could not be replaced: it is locked, or another program holds it.", file=file))
+
+
+class FileChangedError(NotWrittenError):
     """The file is no longer the one that was read."""
 
     def __init__(self, file: str) -> None:
         super().__init__(
-            _("{file} was changed by somebody else meanwhile. Nothing was written; run the command again.", file=file)
+            _("{file} was changed by somebody else meanwhile, so it was left alone. Run the command again.", file=file)
         )
 
 
@@ -111,7 +172,8 @@ class SignedWorkbookError(WorkbookFileError):
     def __init__(self, file: str) -> None:
         super().__init__(
             _(
-                "{file} is digitally signed, and a change would break the signature. Work on an unsigned copy.",
+                "{file} is digitally signed, and a change would break the signature. Work on an unsigned copy, "
+                "or add --force if the signature may go.",
                 file=file,
             )
         )
@@ -136,7 +198,7 @@ class WorkbookProtectedError(WorkbookFileError):
         super().__init__(
             _(
                 "The workbook's structure is protected. Choose Review > Protect Workbook in Excel to unlock it, "
-                "then run again."
+                "then run again, or add --force; it then stays protected."
             )
         )
 
@@ -147,7 +209,8 @@ class SheetProtectedError(WorkbookFileError):
     def __init__(self, sheet: str) -> None:
         super().__init__(
             _(
-                "The sheet {sheet} is protected. Choose Review > Unprotect Sheet in Excel, save, and run again.",
+                "The sheet {sheet} is protected. Choose Review > Unprotect Sheet in Excel, save, and run again, "
+                "or add --force; it then stays protected.",
                 sheet=sheet,
             )
         )

@@ -8,12 +8,26 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from xlcrm.ooxml import drop_sheet, edit_cells, graft_sheet, insert_rows, remove_rows, table_rows, take_in_rows
+from xlcrm.ooxml import (
+    drop_sheet,
+    edit_cells,
+    graft_sheet,
+    insert_rows,
+    remove_rows,
+    table_promises,
+    table_rows,
+    take_in_rows,
+)
+from xlcrm.ooxml.cell_addresses import Area
 from xlcrm.ooxml.cell_values import CellError, CellValue, Formula, NewValue
+from xlcrm.ooxml.document_properties import Change, note_change
 from xlcrm.ooxml.file_errors import SignedWorkbookError, TrackedChangesError
+from xlcrm.ooxml.foreign_locks import refuse_open_file
 from xlcrm.ooxml.list_objects import TableArea
-from xlcrm.ooxml.read_cells import TableCells, read_block, read_rows
-from xlcrm.ooxml.save_file import put_in_place, read_file, refuse_changed_file, refuse_open_file, verify
+from xlcrm.ooxml.number_formats import kinds_of_styles
+from xlcrm.ooxml.passwords import decrypt, encrypt, is_encrypted
+from xlcrm.ooxml.read_cells import ShownCell, TableCells, read_block, read_rows, read_styled_rows
+from xlcrm.ooxml.save_file import put_in_place, read_file, refuse_changed_file, verify
 from xlcrm.ooxml.sheet_formulas import forget_values
 from xlcrm.ooxml.workbook_part import DefinedName
 from xlcrm.ooxml.workbook_parts import WorkbookParts
@@ -25,15 +39,24 @@ __all__ = ["CellError", "DefinedName", "Formula", "TableArea", "TableCells", "Xl
 class XlsxFile:
     """An open .xlsx or .xlsm file. Changes stay in memory until `save`; after an error, open the file anew."""
 
-    def __init__(self, data: bytes, path: Path | None = None) -> None:
-        """Open a workbook from bytes; `path` is where they came from."""
+    def __init__(self, data: bytes, path: Path | None = None, password: str = "", force: bool = False) -> None:
+        """Open a workbook from bytes; `path` is where they came from, `password` what they are encrypted with.
+
+        force: change protected sheets too, a protected structure, a signed workbook, one that is marked as open.
+        """
+        self._password, self._force = password, force
         self._load(data, path)
 
     @classmethod
-    def open(cls, path: str | Path) -> XlsxFile:
+    def open(cls, path: str | Path, password: str = "", force: bool = False) -> XlsxFile:
         """Open a file; raises a `WorkbookFileError` that says what is wrong with it."""
         found = Path(path)
-        return cls(read_file(found), found)
+        return cls(read_file(found), found, password, force)
+
+    @property
+    def stored(self) -> bytes:
+        """The bytes of the file as it lay on the disk when it was opened or saved, encrypted if it is."""
+        return self._stored
 
     @property
     def sheet_names(self) -> tuple[str, ...]:
@@ -66,6 +89,12 @@ class XlsxFile:
             sheet.head, sheet.is_changed = graft_sheet.without_selection(sheet.head), True
         self._parts.workbook.set_state(name, state)
 
+    def is_worksheet(self, name: str) -> bool:
+        """Whether a sheet has cells: chart sheets and dialog sheets have none."""
+        part = self._parts.workbook.sheet_part(name)
+        relations = self._parts.package.relations(self._parts.workbook.name)
+        return any(each.target == part and each.kind == "worksheet" for each in relations)
+
     def sheet_is_protected(self, name: str) -> bool:
         """Whether the sheet is locked against changes."""
         return self._parts.is_protected(name)
@@ -89,6 +118,16 @@ class XlsxFile:
         sheet = self._parts.sheet(name)
         with self._parts.reading(name):
             return read_rows(sheet, self._parts.strings)
+
+    def read_shown_rows(self, name: str) -> list[tuple[int, dict[int, ShownCell]]]:
+        """The same rows, each value with what its number format makes of a number: a moment, a time, a duration."""
+        sheet = self._parts.sheet(name)
+        with self._parts.reading(name):
+            kinds = kinds_of_styles(self._parts.styles)
+            return [
+                (number, {column: cell.shown(kinds) for column, cell in cells.items()})
+                for number, cells in read_styled_rows(sheet, self._parts.strings)
+            ]
 
     def set_cells(self, sheet: str, values: Mapping[tuple[int, int], NewValue]) -> None:
         """Write values by (row, column). A cell keeps its style; None clears it; a text stays a text.
@@ -133,6 +172,17 @@ class XlsxFile:
         headers = found.area.headers
         return frozenset(headers[offset] for offset in found.formulas)
 
+    def overwritten_formulas(self, table: str) -> dict[str, list[int]]:
+        """Sheet rows by header where a value stands in the place of a column's formula."""
+        found = self._parts.list_object(table)
+        with self._parts.reading(found.sheet):
+            return table_promises.overwritten_formulas(self._parts.sheet(found.sheet), found)
+
+    def drop_down_areas(self, sheet: str) -> list[Area]:
+        """The areas of a sheet where a cell offers a list to pick from."""
+        with self._parts.reading(sheet):
+            return table_promises.drop_down_areas(self._parts.sheet(sheet))
+
     def replace_sheet(self, name: str, built: bytes, after: str | None = None, state: str = "visible") -> None:
         """Take a sheet of a workbook that XlsxWriter built, in the place of ours of that name or behind `after`."""
         graft_sheet.replace_sheet(self._parts, name, built, after, state)
@@ -155,32 +205,43 @@ class XlsxFile:
         self._parts.store()
         return self._parts.package.to_bytes()
 
-    def save(self, path: str | Path | None = None, force: bool = False) -> None:
+    def save(self, path: str | Path | None = None, force: bool = False, change: Change | None = None) -> None:
         """Write the file whole or not at all, over itself or to another path, which it then goes by.
 
-        force: also if the file is marked as open, or signed. Raises `FileInUseError`, `FileChangedError`,
-        `FileHeldError`, `SignedWorkbookError`, `TrackedChangesError`.
+        force: also if the file is marked as open, or signed. change: who changes it and when, for its properties.
+        An encrypted workbook stays so. Raises `SignedWorkbookError`, `TrackedChangesError`, or a `NotWrittenError`
+        (`FileInUseError`, `FileChangedError`, `FileHeldError`) whose `pending` names the file beside that it became.
         """
         target = Path(path) if path is not None else self.path
         assert target is not None, "a workbook from bytes is saved to a path"
-        target = target.resolve()
+        target, force = target.resolve(), force or self._force
         self._refuse(target, force=force)
-        data = self.to_bytes()
+        self._parts.store()
+        if change and self._parts.package.changed:
+            note_change(self._parts.package, change)
+        data = self._parts.package.to_bytes()
         verify(data, self._parts.package.changed, target.name)
-        put_in_place(target, data)
-        self._load(data, Path(path) if path is not None else self.path)
+        sealed = encrypt(data, self._password, target.name) if self._is_encrypted else data
+        put_in_place(target, sealed, last_look=lambda: self._look_again(target, force=force))
+        self._load(sealed, Path(path) if path is not None else self.path, data)
 
-    def _load(self, data: bytes, path: Path | None) -> None:
+    def _load(self, stored: bytes, path: Path | None, plain: bytes | None = None) -> None:
         self.path = path
-        self._opened = data
-        self._parts = WorkbookParts(data, path.name if path else _("the workbook"))
+        self._stored = stored
+        name = path.name if path else _("the workbook")
+        self._is_encrypted = is_encrypted(stored)
+        if plain is None:
+            plain = decrypt(stored, self._password, name) if self._is_encrypted else stored
+        self._parts = WorkbookParts(plain, name, ignores_protection=self._force)
 
     def _refuse(self, target: Path, *, force: bool) -> None:
         if any("/revisions/" in name for name in self._parts.package.names):
             raise TrackedChangesError(target.name)
+        if not force and self.is_signed:
+            raise SignedWorkbookError(target.name)
+
+    def _look_again(self, target: Path, *, force: bool) -> None:
         if not force:
             refuse_open_file(target)
-            if self.is_signed:
-                raise SignedWorkbookError(target.name)
         if self.path is not None and self.path.resolve() == target:
-            refuse_changed_file(target, self._opened)
+            refuse_changed_file(target, self._stored)

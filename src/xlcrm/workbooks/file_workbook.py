@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -34,14 +34,9 @@ from xlcrm.tables.raw_tables import Cell, CellError, RawTable, absent_table, key
 from xlcrm.tables.specs import TableSpec
 from xlcrm.tables.write_cells import cells_of, cells_of_rows
 from xlcrm.texts import _
-from xlcrm.workbooks.column_map import (
-    COLUMN_MAP,
-    HOME_FIGURES_SHEET,
-    SCHEMA_VERSION,
-    SCHEMA_VERSION_KEY,
-    WORKBOOK,
-)
+from xlcrm.workbooks.column_map import HOME_FIGURES_SHEET, SCHEMA_VERSION, read_column_map, schema_version
 from xlcrm.workbooks.draw_pages import draw_page
+from xlcrm.workbooks.file_access import AS_IT_IS, FileAccess, offering_backup
 
 _SAMPLE_TABLES = frozenset({"Companies", "Contacts", "Deals"})
 
@@ -114,12 +109,12 @@ def create_file(path: Path, data: bytes) -> None:
         put_in_place(path, data)
 
 
-def is_crm_workbook(path: Path) -> bool:
+def is_crm_workbook(path: Path, access: FileAccess = AS_IT_IS) -> bool:
     """The file is a workbook that holds our main tables."""
     if path.suffix.lower() not in {".xlsx", ".xlsm"}:
         return False
-    with reading(path):
-        return set(XlsxFile.open(path).tables) >= _SAMPLE_TABLES
+    with reading(path), offering_backup(path, access):
+        return set(XlsxFile.open(path, access.password).tables) >= _SAMPLE_TABLES
 
 
 @dataclass
@@ -128,22 +123,26 @@ class FileWorkbook:
 
     path: Path
     file: XlsxFile
+    access: FileAccess = AS_IT_IS
+    notices: list[str] = field(default_factory=list)  # what saving has to say to the user
 
     @classmethod
-    def open(cls, path: Path) -> FileWorkbook:
+    def open(cls, path: Path, access: FileAccess = AS_IT_IS) -> FileWorkbook:
         """The workbook; a file that is not one of ours, or of a later version, is told."""
-        with reading(path):
-            file = XlsxFile.open(path)
-        if not _SAMPLE_TABLES & set(file.tables):
+        with reading(path), offering_backup(path, access):
+            file = XlsxFile.open(path, access.password, access.force)
+            tables = set(file.tables)
+        if not _SAMPLE_TABLES & tables:
             raise NotACrmWorkbookError(path.name)
-        book = cls(path, file)
-        if book._schema_version > SCHEMA_VERSION:
+        book = cls(path, file, access)
+        if schema_version(book._mapped) > SCHEMA_VERSION:
             raise NewerWorkbookError(path.name)
         return book
 
     def read(self, tables: Iterable[str]) -> Mapping[str, RawTable]:
         """The tables by key, each column under its key, found through the workbook's hidden map."""
-        return {key: self._read_table(table_spec(key)) for key in tables}
+        with offering_backup(self.path, self.access):
+            return {key: self._read_table(table_spec(key)) for key in tables}
 
     def write(self, edits: Sequence[Edit]) -> None:
         """All the edits in one save; rows are removed last, so that row numbers hold for the rest, then inserted."""
@@ -158,8 +157,8 @@ class FileWorkbook:
                 self._insert(edit)
         for sheet in {_("Home"), HOME_FIGURES_SHEET} & set(self.file.sheet_names):
             self.file.forget_values(sheet)
-        with writing(self.path):
-            self.file.save()
+        with writing(self.path), self.access.keeping_a_backup(self.path, self.file.stored, self.notices):
+            self.file.save(change=self.access.change)
 
     def _read_table(self, spec: TableSpec) -> RawTable:
         if spec.name not in self.file.tables:
@@ -188,17 +187,7 @@ class FileWorkbook:
     @cached_property
     def _mapped(self) -> dict[str, dict[str, str]]:
         """Header shown today by table and key, from the hidden map; formulas there follow every rename."""
-        mapped: dict[str, dict[str, str]] = defaultdict(dict)
-        if COLUMN_MAP in self.file.tables:
-            for table, key, header in zip(*self.file.read_table(COLUMN_MAP).columns[:3], strict=True):
-                if isinstance(header, str):
-                    mapped[str(table)][str(key)] = header
-        return mapped
-
-    @property
-    def _schema_version(self) -> int:
-        version = self._mapped.get(WORKBOOK, {}).get(SCHEMA_VERSION_KEY, "1")
-        return int(version) if version.isdigit() else 1
+        return read_column_map(self.file)
 
     def _offsets(self, spec: TableSpec) -> dict[str, int]:
         """Place of each key's column within the table, from 0."""
