@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -65,6 +66,29 @@ def to_text(workbook: Path, tmp: Path) -> str:
     pdf = to_pdf(workbook, tmp)
     done = subprocess.run([reader, "-layout", str(pdf), "-"], check=True, capture_output=True, timeout=_SECONDS)
     return done.stdout.decode("utf-8")
+
+
+def to_csv(workbooks: Iterable[Path], tmp: Path) -> dict[str, str]:
+    """What the sheets of many workbooks show, by the stem of the file; those it cannot open are not there."""
+    out, profile = tmp / "csv", tmp / "profile"
+    out.mkdir(parents=True, exist_ok=True)
+    _settle(profile)
+    every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    files = sorted(map(str, workbooks))
+    subprocess.run(
+        [
+            *(office(), "--headless", "--norestore", f"-env:UserInstallation={profile.resolve().as_uri()}"),
+            *("--convert-to", every_sheet, "--outdir", str(out), *files),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=3 * _SECONDS,
+    )
+    shown: dict[str, str] = {}
+    for made in sorted(out.iterdir()):
+        stem = next((Path(file).stem for file in files if made.name.startswith(f"{Path(file).stem}-")), made.stem)
+        shown[stem] = shown.get(stem, "") + made.read_text(encoding="utf-8", errors="replace")
+    return shown
 
 
 def _convert(workbook: Path, out: Path, filter_name: str, suffix: str) -> Path:

@@ -99,7 +99,8 @@ def test_a_header_is_renamed_in_the_table_too(deals, opened, complaints):
 
 def test_the_first_cell_of_a_shared_formula_may_go(deals, parts, opened):
     file = XlsxFile(deals)
-    rows = file._parts.sheet("Lists").rows
+    lists = file._parts.sheet("Lists")
+    rows, lists.holds_shared_formulas = lists.rows, True
     rows[1] = b'<row r="1"><c r="A1"><f t="shared" ref="A1:A3" si="0">B1*$C$1</f><v>0</v></c></row>'
     for number in (2, 3):
         rows[number] = b'<row r="%d"><c r="A%d"><f t="shared" si="0"/><v>0</v></c></row>' % (number, number)

@@ -4,15 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlcrm.ooxml.cell_addresses import Area
-from xlcrm.ooxml.formula_references import following_rows, has_cell_references, shifted
+from xlcrm.ooxml.formula_references import following, has_cell_references, shifted
+from xlcrm.ooxml.list_objects import TableArea
+from xlcrm.ooxml.table_moves import TableMove
 
-TABLE = Area(4, 2, 9, 5)
-NEW_ROWS = {4: 4, 6: 5, 7: 6, 9: 7}  # rows 5 and 8 are gone
-
-
-def new_row(row: int) -> int | None:
-    return NEW_ROWS.get(row) if TABLE.first_row <= row <= TABLE.last_row else row
+TABLE = TableArea("T", "Deals", 3, 2, ("a", "b", "c", "d"), 4, 9)
+MOVE = TableMove(TABLE, 7, {4: 4, 6: 5, 7: 6, 9: 7})  # rows 5 and 8 are gone
 
 
 @pytest.mark.parametrize(
@@ -51,7 +48,7 @@ def test_a_reference_off_the_sheet_is_lost():
     ],
 )
 def test_formulas_follow_rows_that_moved(formula, expected):
-    assert following_rows(formula, TABLE, new_row) == expected
+    assert following(formula, "Deals", lambda area, _: MOVE.kept(area), is_own=True) == expected
 
 
 @given(st.integers(1, 1000), st.integers(1, 500), st.integers(-500, 500))

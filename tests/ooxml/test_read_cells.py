@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from xlcrm.ooxml.cell_addresses import Area
 from xlcrm.ooxml.cell_values import CellError
-from xlcrm.ooxml.file_errors import UnknownListObjectError, UnknownSheetError
+from xlcrm.ooxml.file_errors import DamagedFileError, UnknownListObjectError, UnknownSheetError
 from xlcrm.ooxml.list_objects import TableArea
-from xlcrm.ooxml.read_cells import read_rows
+from xlcrm.ooxml.read_cells import read_block, read_rows
 from xlcrm.ooxml.shared_strings import SharedStrings
 from xlcrm.ooxml.sheet_rows import SheetRows
 from xlcrm.ooxml.xlsx_file import XlsxFile
@@ -129,3 +130,38 @@ def test_the_mac_calendar_is_told(built, deals):
     book.add_worksheet()
     book.close()
     assert XlsxFile(target.getvalue()).uses_1904_dates
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["1e400", "-1e999", "{}", "[1]", '"x"', "true", "null", "1,2", "9" * 5000, "9" * 400 + ".0", "NaN", "7 apples"],
+)
+@pytest.mark.parametrize("at", [1, 50, 150])
+def test_what_is_no_number_stays_the_text_it_is(odd, at):
+    """Also in the middle of many rows of numbers, which are read at one go."""
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}"><v>{odd if row == at else row}</v></c><c r="B{row}"><v>{row}.5</v></c></row>'
+        for row in range(1, 151)
+    )
+    numbers, columns = read_block(sheet_of(rows), STRINGS, Area(1, 1, 150, 2))
+    assert numbers == list(range(1, 151))
+    assert columns[0] == [odd if row == at else row for row in numbers]
+    assert columns[1] == [row + 0.5 for row in numbers]
+
+
+def test_a_number_that_no_text_has_is_told_and_never_another_text(deals):
+    file = XlsxFile(deals)
+    sheet = file._parts.sheet("Deals")
+    for wrong in (b"-1", b"99999", b"99999999999999999999"):
+        sheet.rows[4] = re.sub(rb'(t="s"><v>)-?[0-9]+', rb"\g<1>" + wrong, sheet.rows[4])
+        for read in (lambda: file.read_table("Deals"), lambda: file.read_sheet("Deals")):
+            with pytest.raises(DamagedFileError, match="a cell shows the text"):
+                read()
+
+
+def test_cells_beside_the_table_cost_nothing_and_are_not_read():
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}"><v>1</v></c><c r="ZZ{row}" t="str"><v>x</v></c></row>'
+        for row in (1, 2, 1_048_576)
+    )
+    assert read_block(sheet_of(rows), STRINGS, Area(1, 1, 2, 1)) == ([1, 2], [[1, 1]])

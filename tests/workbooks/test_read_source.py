@@ -67,3 +67,29 @@ def test_blank_cells_at_the_end_of_a_row_are_no_misfit(tmp_path: Path) -> None:
     source = read_source(tmp_path / "list.xlsx")
     assert source.misfits == {}
     assert [column[1] for column in source.columns] == ["Beta", None, None]
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"Company,City\n" + b"x" * 6_000_000, "a line of more than 5 MB"),
+        (b"Company,City\nAcme,Sofia\n" + b"," * 6_000_000, "a line of more than 5 MB"),
+        (bytes(6_000_000), "a line of more than 5 MB"),
+        (
+            b'Company,City\nAcme,Sofia\n"Beta,\n' + b"Gamma,Ruse\n" * 4_000,
+            "row 3 has .* under 'Company'.*quote not closed",
+        ),
+    ],
+)
+def test_a_text_file_that_is_no_list_is_told_before_it_takes_memory(tmp_path: Path, data: bytes, sentence: str) -> None:
+    (tmp_path / "list.csv").write_bytes(data)
+    with pytest.raises(XlcrmError, match=f"list.csv cannot be read as a list: .*{sentence}"):
+        read_source(tmp_path / "list.csv")
+
+
+@pytest.mark.parametrize(("end", "encoding"), [("\n", "utf-8"), ("\r\n", "utf-8-sig"), ("\r", "utf-16")])
+def test_a_long_file_of_short_lines_is_a_list(tmp_path: Path, end: str, encoding: str) -> None:
+    lines = ["Company,City", *(f"Acme {number},Sofia{' ' * 400}" for number in range(15_000))]
+    (tmp_path / "list.csv").write_bytes(end.join(lines).encode(encoding))
+    assert (tmp_path / "list.csv").stat().st_size > 5_000_000
+    assert read_source(tmp_path / "list.csv").row_count == 15_000

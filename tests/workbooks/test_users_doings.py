@@ -150,7 +150,7 @@ def test_a_user_of_libreoffice(doings: str, in_libreoffice: Callable[[str], Path
 
 def test_the_figures_are_the_same_after_libreoffice(in_libreoffice: Callable[[str], Path], small_firm: Path) -> None:
     before, after = (
-        run_command(REPORT.load(), FileWorkbook.open(file), CONTEXT, {"name": "effectiveness"}, dry_run=True).json
+        run_command(REPORT.load(), FileWorkbook.open(file), CONTEXT, {"names": ("effectiveness",)}, dry_run=True).json
         for file in (small_firm, in_libreoffice(""))
     )
     metrics: Any = after["metrics"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import inf
 from typing import TypeAlias
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -57,12 +58,12 @@ def escaped(text: str) -> str:
 
 
 def xml_characters(text: str) -> str:
-    """Text as XML character data or a double-quoted attribute, with no spelling of control characters."""
+    """Text as XML character data, as Excel spells it, with no spelling of control characters."""
     if "&" in text:
         text = text.replace("&", "&amp;")
     if "<" in text or ">" in text:
         text = text.replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace('"', "&quot;") if '"' in text else text
+    return text
 
 
 def needs_preserved_space(text: str) -> bool:
@@ -73,13 +74,10 @@ def needs_preserved_space(text: str) -> bool:
 def plain_number(text: bytes) -> CellValue:
     """The number in a cell: an int where it is written as one; a text stays a text where a number should be."""
     try:
-        return int(text) if text.isdigit() else _signed_number(text)
+        number = float(text) if b"." in text or b"E" in text or b"e" in text else int(text)
     except ValueError:
         return plain_text(text.decode())
-
-
-def _signed_number(text: bytes) -> int | float:
-    return float(text) if b"." in text or b"E" in text or b"e" in text else int(text)
+    return number if -inf < number < inf else plain_text(text.decode())
 
 
 def number_text(value: float) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from xlcrm.ooxml.cell_addresses import Area, cell_address
 from xlcrm.ooxml.cell_values import NewValue
 from xlcrm.ooxml.list_objects import ListObject, TableArea
+from xlcrm.ooxml.refresh_pivots import refresh_pivots_of_cells
 from xlcrm.ooxml.resize_ranges import widen_dimension
 from xlcrm.ooxml.sheet_formulas import is_shared_master, make_formulas_plain, refuse_parts_of_arrays
 from xlcrm.ooxml.sheet_rows import Row, SheetRows, cell_style, has_formula, row_style
@@ -38,7 +39,9 @@ def set_cells(parts: WorkbookParts, name: str, values: Mapping[tuple[int, int], 
     for number, cells in _by_row(values).items():
         _set_row(edit, number, cells)
     rows, columns = [row for row, _column in values], [column for _row, column in values]
-    widen_dimension(sheet, Area(min(rows), min(columns), max(rows), max(columns)))
+    written = Area(min(rows), min(columns), max(rows), max(columns))
+    widen_dimension(sheet, written)
+    refresh_pivots_of_cells(parts, name, written)
     parts.formulas_changed |= edit.writer.wrote_formula
 
 

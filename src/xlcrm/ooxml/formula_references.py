@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from xlcrm.ooxml.cell_addresses import LAST_COLUMN, LAST_ROW, Area, column_letters, column_number
+from xlcrm.ooxml.cell_values import plain_text
 
 _TOKEN = re.compile(
-    r"""(?P<other>"(?:[^"]|"")*"|\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\])"""
+    r"""(?P<other>"(?:[^"]|"")*"|\[\d+\][\w.]+![$\w.:]+|\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\])"""
     r"""|(?P<sheet>(?:'(?:[^']|'')+'|[\w.]+(?::[\w.]+)?)!)?(?<![\w.$\\])"""
     r"""(?P<first>\$?[A-Za-z]{1,3}\$?[0-9]{1,7})(?::(?P<last>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}))?(?![\w.(!\[])"""
 )
+ChangeArea = Callable[[Area, bool], Area | None]
 _PLACE = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})")
+_BEFORE_CELL = re.compile(rb"('(?:[^'<>]|'')+'|[^\s'\"!<>()\[\],;:+*/=^-]+)!")
 NO_REFERENCE = "#REF!"
 
 
+@lru_cache(maxsize=1000)
 def has_cell_references(formula: str) -> bool:
     """Whether a formula names cells by address."""
     return any(match["first"] for match in _TOKEN.finditer(formula))
@@ -40,25 +45,39 @@ def shifted(formula: str, rows: int, columns: int) -> str:
     return _TOKEN.sub(shift, formula)
 
 
-def following_rows(formula: str, moved_columns: Area, new_row: Callable[[int], int | None]) -> str:
-    """The formula after rows of its own sheet moved within some columns.
+def following(formula: str, sheet: str, change: ChangeArea, *, is_own: bool) -> str:
+    """The formula after cells of a sheet moved.
 
-    new_row: the new number of a row, None if it was removed. Ranges keep what is left of them.
+    change: gives the new area for an area of the sheet, None if it went; told whether it is written as a range.
+    is_own: the formula stands on that sheet, so that addresses without a sheet are meant too.
+
+    >>> following("SUM(B2:B4)+Deals!$B$4+Lists!B4", "Deals", lambda area, _: area._replace(last_row=9), is_own=True)
+    'SUM(B2:B9)+Deals!$B$4:$B$9+Lists!B4'
     """
 
     def follow(match: re.Match[str]) -> str:
-        if match["other"] or match["sheet"]:
+        if match["other"] or not (_is_sheet(match["sheet"], sheet) if match["sheet"] else is_own):
             return match[0]
         first, last = match["first"], match["last"] or match["first"]
-        if not (_lies_in(first, moved_columns) or _lies_in(last, moved_columns)):
+        old = _area(first, last)
+        new = change(old, match["last"] is not None)
+        if new == old:
             return match[0]
-        rows = _kept_rows(_row(first), _row(last), moved_columns, new_row)
-        if rows is None:
-            return NO_REFERENCE
-        places = [_at_row(first, rows[0])] + ([_at_row(last, rows[1])] if match["last"] else [])
-        return ":".join(places)
+        if new is None:
+            return (match["sheet"] or "") + NO_REFERENCE
+        places = [_at_row(first, new.first_row), _at_row(last, new.last_row)]
+        is_cell = match["last"] is None and new.first_row == new.last_row
+        return (match["sheet"] or "") + ":".join(places[: 1 if is_cell else 2])
 
     return _TOKEN.sub(follow, formula)
+
+
+def sheets_mentioned(xml: bytes) -> frozenset[str]:
+    """The names, in small letters, that stand as sheets in the formulas of a part; a few that are none may be there."""
+    if b"!" not in xml:
+        return frozenset()
+    found = {plain_text(each.decode("utf-8", "replace")) for each in set(_BEFORE_CELL.findall(xml))}
+    return frozenset(each.strip("'").replace("''", "'").casefold() for each in found)
 
 
 def _shifted_place(place: str, rows: int, columns: int) -> str:
@@ -72,26 +91,16 @@ def _shifted_place(place: str, rows: int, columns: int) -> str:
     return f"{match[1]}{column_letters(column)}{match[3]}{row}"
 
 
-def _kept_rows(first: int, last: int, moved: Area, new_row: Callable[[int], int | None]) -> tuple[int, int] | None:
-    while first <= last and moved.first_row <= first <= moved.last_row and new_row(first) is None:
-        first += 1
-    while first <= last and moved.first_row <= last <= moved.last_row and new_row(last) is None:
-        last -= 1
-    if first > last:
-        return None
-    start, end = new_row(first), new_row(last)
-    return start or first, end or last
-
-
-def _row(place: str) -> int:
-    return int(place.rpartition("$")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
+def _is_sheet(written: str, sheet: str) -> bool:
+    return written[:-1].strip("'").replace("''", "'").casefold() == sheet.casefold()
 
 
 def _at_row(place: str, row: int) -> str:
     return re.sub(r"[0-9]+$", str(row), place)
 
 
-def _lies_in(place: str, area: Area) -> bool:
-    match = _PLACE.fullmatch(place)
-    assert match is not None
-    return area.has(int(match[4]), column_number(match[2]))
+def _area(first: str, last: str) -> Area:
+    start, end = _PLACE.fullmatch(first), _PLACE.fullmatch(last)
+    assert start is not None
+    assert end is not None
+    return Area(int(start[4]), column_number(start[2]), int(end[4]), column_number(end[2]))

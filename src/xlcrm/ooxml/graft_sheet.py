@@ -9,10 +9,11 @@ import posixpath
 import re
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from typing import TypeAlias
 
 from xlcrm.ooxml.drop_sheet import drop_part, refuse_slicers
-from xlcrm.ooxml.file_errors import SheetProtectedError, UnknownSheetError
+from xlcrm.ooxml.file_errors import UnknownSheetError
 from xlcrm.ooxml.package import moved
 from xlcrm.ooxml.sheet_rows import SheetRows
 from xlcrm.ooxml.styles import StyleMerge
@@ -28,12 +29,13 @@ _ROW_STYLE = re.compile(rb'(<row [^>]*?\ss=")([0-9]+)')
 _COLUMN_STYLE = re.compile(rb'(<col [^>]*?\sstyle=")([0-9]+)')
 _DIFFERENCE = re.compile(rb'(\sdxfId=")([0-9]+)')
 _SELECTED = re.compile(rb'\stabSelected="[^"]*"')
+_PROTECTION = re.compile(rb"<(?:\w+:)?sheetProtection(\s[^>]*?)\s*/?>")
 _CODE_NAME = re.compile(rb'<(?:\w+:)?sheetPr\b[^>]*?\scodeName="([^"]*)"')
 
 
 def replace_sheet(parts: WorkbookParts, name: str, built: bytes, after: str | None, state: str) -> None:
     """Take the sheet `name` of a built workbook in, in the place of ours of that name, or else behind another sheet."""
-    theirs = WorkbookParts(built, name)
+    theirs = WorkbookParts(parts.package.spelled_as_here(built), name)
     if name not in theirs.workbook.sheet_names:
         raise UnknownSheetError(name, theirs.workbook.sheet_names)
     ours = next((each for each in parts.workbook.sheet_names if each.casefold() == name.casefold()), None)
@@ -65,20 +67,21 @@ class SheetGraft:
         self._styles = StyleMerge(parts.styles, theirs.styles)
         self._new_names: dict[str, str] = {}
         self._renamed_tables: dict[str, str] = {}
+        self._free_numbers = count(1 + max((each.number for each in parts.list_objects.values()), default=0))
 
-    def bring_in(self, part: str, code_name: bytes) -> None:
-        """Fill the sheet's part, and add all parts that it needs."""
+    def bring_in(self, part: str, code_name: bytes, protection: bytes = b"") -> None:
+        """Fill the sheet's part, and add all parts that it needs. protection: the attributes of a protected sheet."""
         source = self._theirs.workbook.sheet_part(self._name)
         self._new_names[source] = part
         self._bring_relations(source, part)
-        self._ours.package.write(part, self._sheet_xml(self._theirs.sheet(self._name), code_name))
+        self._ours.package.write(part, self._sheet_xml(self._theirs.sheet(self._name), code_name, protection))
         self._ours.formulas_changed = True
 
-    def _sheet_xml(self, sheet: SheetRows, code_name: bytes) -> bytes:
+    def _sheet_xml(self, sheet: SheetRows, code_name: bytes, protection: bytes) -> bytes:
         difference = partial(_renumbered, number=self._styles.difference)
         style = partial(_renumbered, number=self._styles.cell_style)
         sheet.head = without_selection(_with_code_name(_COLUMN_STYLE.sub(style, sheet.head), code_name))
-        sheet.tail = _DIFFERENCE.sub(difference, sheet.tail)
+        sheet.tail = _with_protection(_DIFFERENCE.sub(difference, sheet.tail), protection)
         for number, data in sheet.rows.items():
             sheet.rows[number] = self._with_new_table_names(_CELL.sub(self._cell, _ROW_STYLE.sub(style, data)))
         return sheet.to_bytes()
@@ -119,9 +122,7 @@ class SheetGraft:
 
     def _table_xml(self, source: str) -> bytes:
         root = self._theirs.package.tree(source)
-        tables = self._ours.list_objects.values()
-        self._ours.forget_sheet("")
-        root.set("id", str(1 + max((each.number for each in tables), default=0)))
+        root.set("id", str(next(self._free_numbers)))
         old = root.get("displayName", "")
         new = _free_table_name(self._ours, old)
         if new != old:
@@ -139,17 +140,20 @@ class SheetGraft:
 
 
 def _replace(parts: WorkbookParts, theirs: WorkbookParts, old_name: str, name: str, state: str) -> None:
-    if parts.is_protected(old_name):
-        raise SheetProtectedError(old_name)
+    parts.refuse_protected(old_name)
     refuse_slicers(parts, old_name)
     old = parts.workbook.sheet_part(old_name)
-    code_name = _CODE_NAME.search(parts.package.xml(old)[:4000])
+    before = parts.package.xml(old)
+    code_name = _CODE_NAME.search(before[:4000])
+    protection = _PROTECTION.search(before)
     relations = parts.package.relations(parts.workbook.name)
     kept = next(each for each in relations if each.target == old)
     drop_part(parts, old)
     part = _free_part(parts)
     parts.package.set_relations(parts.workbook.name, [*parts.package.relations(parts.workbook.name), moved(kept, part)])
-    SheetGraft(parts, theirs, name).bring_in(part, code_name[1] if code_name else b"")
+    SheetGraft(parts, theirs, name).bring_in(
+        part, code_name[1] if code_name else b"", protection[1] if protection else b""
+    )
     parts.workbook.set_state(old_name, state)
 
 
@@ -192,3 +196,11 @@ def _with_code_name(head: bytes, code_name: bytes) -> bytes:
     if b"<sheetPr" in head:
         return head.replace(b"<sheetPr", mark, 1)
     return re.sub(rb"(<worksheet\b[^>]*>)", lambda match: match[1] + mark + b"/>", head, count=1)
+
+
+def _with_protection(tail: bytes, protection: bytes) -> bytes:
+    """The tail of a sheet that is protected as the one before it was."""
+    if not protection or b"<sheetProtection" in tail:
+        return tail
+    end, mark = b"</sheetData>", b"<sheetProtection%s/>" % protection
+    return tail.replace(end, end + mark, 1) if end in tail else mark + tail

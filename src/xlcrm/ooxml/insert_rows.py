@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from xlcrm.ooxml.cell_values import NewValue
-from xlcrm.ooxml.remove_rows import follow_rows, move_rows
+from xlcrm.ooxml.notes_and_links import follow_rows
+from xlcrm.ooxml.remove_rows import move_rows
 from xlcrm.ooxml.sheet_formulas import refuse_parts_of_arrays
+from xlcrm.ooxml.table_moves import TableMove
 from xlcrm.ooxml.table_rows import (
     Columns,
     ModelRow,
@@ -41,13 +43,14 @@ def insert_rows(parts: WorkbookParts, name: str, columns: Columns, places: Seque
     check_room(edit, last)
     move_totals(edit, last)
     if present:
-        move_rows(edit, targets, area.first_row + taken[0])
-        follow_rows(edit, targets)
+        move = TableMove(area, last, targets)
+        move_rows(edit, move, area.first_row + taken[0])
+        follow_rows(parts, move)
     for start, count in _blocks(taken):
         model = max(area.first_row + start - 1, area.first_row) if start or not present else area.first_row + count
         values = {offset: _part(given, taken, start, count) for offset, given in columns.items()}
         write_rows(edit, area.first_row + start, values, count, ModelRow(model, edit.sheet.row(model)))
-    finish_edit(edit, last)
+    finish_edit(edit, last, targets)
 
 
 def _places_within(places: Sequence[int], present: int) -> list[int]:

@@ -106,7 +106,7 @@ class ListObject:
         self._package.write(self.part, write_tree(self._root))
 
     def end_at(self, last_row: int) -> None:
-        """Let the data end at a row; a totals row comes right after it."""
+        """Let the data end at a row; a totals row comes right after it, a blank first row is one of them."""
         old = self.area
         whole = old.whole._replace(last_row=last_row + old.has_totals)
         self._root.set("ref", write_area(whole))
@@ -114,8 +114,10 @@ class ListObject:
             area = read_area(element.get("ref", ""))
             if area is not None and area.last_row >= old.last_row:
                 element.set("ref", write_area(area._replace(last_row=last)))
-        self._area = None
-        self._package.write(self.part, write_tree(self._root))
+        marks = [self._root.attrib.pop(mark, "") for mark in ("insertRow", "insertRowShift")]
+        if old.last_row != last_row or any(marks):
+            self._area = None
+            self._package.write(self.part, write_tree(self._root))
 
     def _columns(self) -> list[Element]:
         return children(child(self._root, "tableColumns"), "tableColumn")

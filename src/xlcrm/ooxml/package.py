@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from xlcrm.ooxml.file_errors import DamagedFileError, NotAWorkbookError, UnsafeFileError
+from xlcrm.ooxml.strict_names import is_strict, strict_name, strict_xml
 from xlcrm.ooxml.xml_trees import (
     BrokenXmlError,
     Element,
@@ -16,12 +17,14 @@ from xlcrm.ooxml.xml_trees import (
     children,
     make_child,
     read_tree,
+    refuse_broken_xml,
     safe_xml,
     write_tree,
 )
 from xlcrm.ooxml.zip_members import ZipMembers
 from xlcrm.texts import _
 
+CHECKED_UP_TO = 4_000_000  # bytes of a part that is checked to be well-formed at once; larger ones as they are read
 _TYPES = "[Content_Types].xml"
 _EMPTY_RELATIONS = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
 
@@ -77,28 +80,50 @@ class Package:
     def xml(self, name: str) -> bytes:
         """The bytes of an XML part in UTF-8; a document type in it is refused."""
         try:
-            return safe_xml(self.read(name))
+            data = safe_xml(self.read(name))
+            if len(data) < CHECKED_UP_TO and name.endswith((".xml", ".rels")):
+                refuse_broken_xml(data)
         except UnsafeXmlError as error:
             raise UnsafeFileError(self.file, _("the part {part} declares a document type", part=name)) from error
         except BrokenXmlError as error:
-            raise DamagedFileError(self.file, _("the part {part} is unreadable", part=name)) from error
+            raise DamagedFileError(
+                self.file, _("the part {part} is unreadable: {reason}", part=name, reason=error)
+            ) from error
+        return data
 
     def tree(self, name: str) -> Element:
         """The root element of a small XML part."""
         try:
             return read_tree(self.xml(name))
         except BrokenXmlError as error:
-            raise DamagedFileError(self.file, _("the part {part} is unreadable", part=name)) from error
+            raise DamagedFileError(
+                self.file, _("the part {part} is unreadable: {reason}", part=name, reason=error)
+            ) from error
 
     def write(self, name: str, data: bytes) -> None:
         """Replace or add a part; unchanged bytes change nothing."""
         spelled = self._spelling.setdefault(name.casefold(), name)
-        if spelled not in self._members.names or self._members.read(spelled) != data:
+        if not self._members.holds(spelled, data):
             self._members.write(spelled, data)
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether the package is of the strict kind of the standard."""
+        return any(is_strict(each.type) for each in self.relations(""))
+
+    def spelled_as_here(self, built: bytes) -> bytes:
+        """Another package, its parts in the strict spelling if this one is strict."""
+        if not self.is_strict:
+            return built
+        other = Package(built, self.file)
+        for name in other.names:
+            if name.endswith((".xml", ".rels")):
+                other.write(name, strict_xml(other.read(name)))
+        return other.to_bytes()
 
     def add(self, name: str, data: bytes, content_type: str) -> None:
         """Add a part with its content type."""
-        self.write(name, data)
+        self.write(name, strict_xml(data) if self.is_strict else data)
         if self.content_type(name) != content_type:
             entry = make_child(self._types, "Override")
             entry.set("PartName", "/" + name)
@@ -151,7 +176,8 @@ class Package:
         relations = self.relations(part)
         taken = {each.id for each in relations}
         free = next(f"rId{number}" for number in range(1, len(taken) + 2) if f"rId{number}" not in taken)
-        self.set_relations(part, [*relations, Relation(free, relation_type, target)])
+        spelled = strict_name(relation_type) if self.is_strict else relation_type
+        self.set_relations(part, [*relations, Relation(free, spelled, target)])
         return free
 
     def free_name(self, like: str) -> str:

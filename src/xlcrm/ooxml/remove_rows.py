@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
-from xlcrm.ooxml.cell_addresses import cell_address, column_letters, read_area
-from xlcrm.ooxml.formula_references import following_rows
-from xlcrm.ooxml.sheet_formulas import changed_formula, make_formulas_plain, refuse_parts_of_arrays
-from xlcrm.ooxml.sheet_rows import Row, at_row, has_formula
+from xlcrm.ooxml.cell_addresses import Area, column_letters, column_number
+from xlcrm.ooxml.formula_references import following, has_cell_references
+from xlcrm.ooxml.notes_and_links import follow_rows
+from xlcrm.ooxml.sheet_formulas import changed_formula, formulas_in, make_formulas_plain, refuse_parts_of_arrays
+from xlcrm.ooxml.sheet_rows import Row, at_row
+from xlcrm.ooxml.table_moves import TableMove
 from xlcrm.ooxml.table_rows import TableEdit, clear_rows, finish_edit, move_totals, start_edit, write_blank_row
 from xlcrm.ooxml.workbook_parts import WorkbookParts
 
-_HYPERLINK = re.compile(
-    rb"""<(?:\w+:)?hyperlink\b[^>]*?\sref=["']([A-Z0-9:]+)["'][^>]*?(?:/>|></(?:\w+:)?hyperlink>)"""
-)
-_COMMENT = re.compile(rb"""<((?:\w+:)?comment)\s[^>]*?\bref=["']([A-Z0-9]+)["'].*?</\1>""", re.DOTALL)
-_THREADED = re.compile(rb"""<((?:\w+:)?threadedComment)\s[^>]*?\bref=["']([A-Z0-9]+)["'].*?</\1>""", re.DOTALL)
-_NOTE_ROW = re.compile(rb"(<x:Row>)(\d+)(</x:Row>\s*<x:Column>)(\d+)")
-NewRow = Callable[[int], int | None]
+_LETTERS = re.compile(rb"[A-Z]+")
+_ROW_NUMBER = re.compile(rb'\sr="([0-9]+)"')
 
 
 def remove_rows(parts: WorkbookParts, name: str, numbers: Collection[int]) -> None:
     """Remove data rows by sheet row number; one blank row is left if all go.
 
-    Formulas in the table follow the rows; formulas elsewhere that name single cells of the table do not.
+    Formulas, names, charts, links and notes anywhere in the workbook follow the rows, as in Excel.
     """
     edit = start_edit(parts, name)
     area = edit.area
@@ -38,102 +35,104 @@ def remove_rows(parts: WorkbookParts, name: str, numbers: Collection[int]) -> No
     kept = [number for number in range(area.first_row, area.last_row + 1) if number not in gone]
     targets = {old: new for new, old in enumerate(kept, area.first_row)}
     last = area.first_row + max(len(kept), 1) - 1
-    move_rows(edit, targets, min(gone))
+    move = TableMove(area, last, targets)
+    move_rows(edit, move, min(gone))
     move_totals(edit, last)
-    follow_rows(edit, targets)
-    finish_edit(edit, last)
+    follow_rows(parts, move)
+    finish_edit(edit, last, targets)
 
 
-def move_rows(edit: TableEdit, targets: dict[int, int], first: int) -> None:
-    """Put the table's rows, old number to new, at their new places; none above `first` moves."""
-    area, sheet = edit.area, edit.sheet
+def move_rows(edit: TableEdit, move: TableMove, first: int) -> None:
+    """Put the table's rows at their new places; of those above `first` only the formulas change."""
+    area, sheet, targets = edit.area, edit.sheet, move.new_rows or {}
     make_formulas_plain(sheet, range(area.first_row, area.last_row + 1))
     model = sheet.row(area.first_row)
-    new_row = _new_row(edit, targets)
-    rows = {number: sheet.row(number) for number in range(area.first_row, area.last_row + 1) if number in sheet.rows}
-    stand_alone = not any(column not in edit.columns for row in rows.values() for column in row.cells)
-    start = first if not _any_formula(rows) else area.first_row
-    clear_rows(edit, range(start, area.last_row + 1))
-    for old, new in targets.items():
-        if new >= start and old in rows:
-            _put(edit, rows[old], old, new, new_row, stand_alone=stand_alone)
+    numbers = [number for number in range(area.first_row, area.last_row + 1) if number in sheet.rows]
+    stand_alone = all(_lies_within(edit, sheet.rows[number]) for number in numbers)
+    moving = [number for number in numbers if number >= first or _names_cells(sheet.rows[number])]
+    rows = {number: sheet.rows[number] for number in moving}
+    edit.parts.formulas_changed |= any(formulas_in(data) for number, data in rows.items() if number >= first)
+    starts = [f'<{sheet.prefix}c r="{column_letters(column)}'.encode() for column in edit.columns]
+    apart = {
+        number: sheet.row(number)
+        for number, data in rows.items()
+        if not stand_alone or not _is_usual(edit, data) or _names_cells(data)
+    }
+    _clear(edit, moving, stand_alone=stand_alone)
+    for number, data in rows.items():
+        new = targets.get(number)
+        if new is not None and number in apart:
+            _put(edit, apart[number], number, move, stand_alone=stand_alone)
+        elif new is not None:
+            sheet.rows[new] = _renumbered(data, number, new, starts)
+            sheet.is_changed = True
     if not targets:
         write_blank_row(edit, model)
 
 
-def _any_formula(rows: dict[int, Row]) -> bool:
-    return any(has_formula(cell) for row in rows.values() for cell in row.cells.values())
+def _clear(edit: TableEdit, numbers: list[int], *, stand_alone: bool) -> None:
+    if not stand_alone:
+        clear_rows(edit, numbers)
+        return
+    for number in numbers:
+        edit.sheet.drop_row(number)
 
 
-def _put(edit: TableEdit, row: Row, old: int, new: int, new_row: NewRow, *, stand_alone: bool) -> None:
+def _lies_within(edit: TableEdit, data: bytes) -> bool:
+    """Whether all cells of a row lie in the table's columns, as far as can be seen without taking it apart."""
+    start = b'<%sc r="' % edit.sheet.prefix.encode()
+    if not _is_usual(edit, data):
+        return all(column in edit.columns for column in edit.sheet.row(_number(data)).cells)
+    ends = (data.find(start), data.rfind(start)) if start in data else ()
+    return all(_column_at(data, at + len(start)) in edit.columns for at in ends)
+
+
+def _is_usual(edit: TableEdit, data: bytes) -> bool:
+    """Whether every cell of a row begins with its address, as Excel writes it."""
+    tag = edit.sheet.prefix.encode()
+    cells = data.count(b"<%sc " % tag) + data.count(b"<%sc>" % tag) + data.count(b"<%sc/>" % tag)
+    return cells == data.count(b'<%sc r="' % tag)
+
+
+def _column_at(data: bytes, at: int) -> int:
+    match = _LETTERS.match(data, at)
+    return column_number(match[0].decode()) if match else 0
+
+
+def _names_cells(data: bytes) -> bool:
+    return any(has_cell_references(formula) for formula in formulas_in(data))
+
+
+def _number(data: bytes) -> int:
+    match = _ROW_NUMBER.search(data)
+    return int(match[1]) if match else 0
+
+
+def _renumbered(data: bytes, old: int, new: int, starts: list[bytes]) -> bytes:
+    """A usual row at another place; starts: how cells begin, up to the letters of each column of the table."""
+    before, after = b'%d"' % old, b'%d"' % new
+    data = data.replace(b' r="' + before, b' r="' + after, 1)
+    for start in starts:
+        data = data.replace(start + before, start + after, 1)
+    return data
+
+
+def _put(edit: TableEdit, row: Row, old: int, move: TableMove, *, stand_alone: bool) -> None:
+    new = (move.new_rows or {})[old]
     target = edit.sheet.row(new)
     for column in edit.columns:
         if column in row.cells:
             cell = at_row(row.cells[column], column_letters(column), new)
-            target.cells[column] = changed_formula(
-                cell, lambda formula: following_rows(formula, edit.area.data, new_row)
-            )
+            target.cells[column] = changed_formula(cell, lambda formula: _with_rows(formula, move))
     if stand_alone or old == new:
         target.attributes = row.attributes
     edit.sheet.put_row(new, target)
 
 
-def _new_row(edit: TableEdit, targets: dict[int, int]) -> NewRow:
-    area = edit.area
+def _with_rows(formula: str, move: TableMove) -> str:
+    """The formula of a cell of the table itself: what it names keeps its place in the table."""
 
-    def new_row(row: int) -> int | None:
-        return targets.get(row) if area.first_row <= row <= area.last_row else row
+    def kept(area: Area, _is_range: bool) -> Area | None:
+        return move.kept(area)
 
-    return new_row
-
-
-def follow_rows(edit: TableEdit, targets: dict[int, int]) -> None:
-    """Let links and notes go with the rows' cells; those of removed rows go."""
-    new_row = _new_row(edit, targets)
-
-    def address(text: str) -> str | None:
-        area = read_area(text)
-        if area is None or area.first_column not in edit.columns:
-            return text
-        row = new_row(area.first_row)
-        return None if row is None else cell_address(row, area.first_column)
-
-    sheet, package = edit.sheet, edit.parts.package
-    sheet.tail = _moved(sheet.tail, _HYPERLINK, 1, address)
-    sheet.tail = re.sub(rb"<((?:\w+:)?hyperlinks)>\s*</\1>", b"", sheet.tail)
-    part = edit.parts.workbook.sheet_part(edit.area.sheet)
-    for relation in package.relations(part):
-        if relation.kind in {"comments", "threadedComment"}:
-            pattern = _COMMENT if relation.kind == "comments" else _THREADED
-            package.write(relation.target, _moved(package.xml(relation.target), pattern, 2, address))
-        elif relation.kind == "vmlDrawing":
-            package.write(relation.target, _moved_notes(package.read(relation.target), edit, new_row))
-
-
-def _moved(data: bytes, pattern: re.Pattern[bytes], group: int, address: Callable[[str], str | None]) -> bytes:
-    def replaced(match: re.Match[bytes]) -> bytes:
-        new = address(match[group].decode())
-        if new is None:
-            return b""
-        start, end = match.start(group) - match.start(), match.end(group) - match.start()
-        return match[0][:start] + new.encode() + match[0][end:]
-
-    return pattern.sub(replaced, data)
-
-
-def _moved_notes(data: bytes, edit: TableEdit, new_row: NewRow) -> bytes:
-    def replaced(match: re.Match[bytes]) -> bytes:
-        if int(match[4]) + 1 not in edit.columns:
-            return match[0]
-        row = new_row(int(match[2]) + 1)
-        return match[0] if row is None else match[1] + str(row - 1).encode() + match[3] + match[4]
-
-    pieces = re.split(rb"(?=<v:shape[\s>])", data)
-    kept = [piece for piece in pieces if not _note_of_gone_row(piece, edit, new_row)]
-    ending = b"" if kept[-1] is pieces[-1] else re.sub(rb"^.*</v:shape>", b"", pieces[-1], flags=re.DOTALL)
-    return _NOTE_ROW.sub(replaced, b"".join(kept) + ending)
-
-
-def _note_of_gone_row(shape: bytes, edit: TableEdit, new_row: NewRow) -> bool:
-    match = _NOTE_ROW.search(shape)
-    return match is not None and int(match[4]) + 1 in edit.columns and new_row(int(match[2]) + 1) is None
+    return following(formula, move.old.sheet, kept, is_own=True)

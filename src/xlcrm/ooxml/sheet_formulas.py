@@ -12,6 +12,7 @@ from xlcrm.ooxml.formula_references import shifted
 from xlcrm.ooxml.sheet_rows import SheetRows
 
 _FORMULA = re.compile(r"<((?:\w+:)?)f((?:\s[^>]*?)?)(?:/>|>([^<]*)</(?:\w+:)?f>)")
+_FORMULA_TEXT = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]*)")
 _FILLS_MANY = re.compile(rb"""<(?:\w+:)?f\b[^>]*?\st=["'](?:array|dataTable)["'][^>]*?\sref=["']([A-Z0-9:]+)["']""")
 
 
@@ -31,12 +32,9 @@ def forget_values(sheet: SheetRows) -> None:
 
 def refuse_parts_of_arrays(sheet: SheetRows, name: str, written: Iterable[Area]) -> None:
     """Raise `ArrayFormulaError` if a formula that fills several cells would lose some of them only."""
-    whole = [
-        _array_area(match)
-        for data in sheet.rows.values()
-        if _may_be_array(data)
-        for match in _FILLS_MANY.finditer(data)
-    ]
+    if not sheet.holds_array_formulas:
+        return
+    whole = [_array_area(match) for data in sheet.rows.values() for match in _FILLS_MANY.finditer(data)]
     areas = list(written) if whole else []
     for text, array in whole:
         if any(array.meets(area) and not _holds(area, array) for area in areas):
@@ -45,6 +43,8 @@ def refuse_parts_of_arrays(sheet: SheetRows, name: str, written: Iterable[Area])
 
 def make_formulas_plain(sheet: SheetRows, numbers: Iterable[int]) -> None:
     """Give each cell its own formula, in all groups that share one and touch these rows."""
+    if not sheet.holds_shared_formulas:
+        return
     touched = [sheet.rows[number] for number in numbers if b"shared" in sheet.rows.get(number, b"")]
     groups = {match[1] for data in touched for match in re.finditer(rb"""\ssi=["'](\d+)["']""", data)}
     if not groups:
@@ -75,6 +75,13 @@ def formula_of(cell: str) -> str | None:
     return plain_text(match[3]) if match and match[3] else None
 
 
+def formulas_in(data: bytes) -> list[str]:
+    """The formulas that a row's bytes hold."""
+    if b"f" not in data:
+        return []
+    return [plain_text(text.decode()) for text in _FORMULA_TEXT.findall(data)]
+
+
 def changed_formula(cell: str, change: Callable[[str], str]) -> str:
     """The cell with its formula changed."""
 
@@ -84,10 +91,6 @@ def changed_formula(cell: str, change: Callable[[str], str]) -> str:
         return f"<{match[1]}f{match[2]}>{xml_characters(change(plain_text(match[3])))}</{match[1]}f>"
 
     return _FORMULA.sub(replaced, cell)
-
-
-def _may_be_array(data: bytes) -> bool:
-    return b"array" in data or b"dataTable" in data
 
 
 def _array_area(match: re.Match[bytes]) -> tuple[str, Area]:

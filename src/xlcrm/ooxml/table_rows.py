@@ -5,21 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from xlcrm.ooxml.cell_addresses import LAST_ROW, Area, cell_address, column_letters
+from xlcrm.ooxml.cell_addresses import LAST_ROW, Area, cell_address, column_letters, read_area
 from xlcrm.ooxml.cell_values import Formula, NewValue
 from xlcrm.ooxml.edit_cells import empty_cell_style
 from xlcrm.ooxml.file_errors import CellsBelowTableError, SheetFullError
 from xlcrm.ooxml.formula_references import has_cell_references, shifted
 from xlcrm.ooxml.list_objects import ListObject, TableArea
-from xlcrm.ooxml.resize_ranges import refresh_pivots, resize_ranges, widen_dimension
+from xlcrm.ooxml.refresh_pivots import refresh_pivots_of_table
+from xlcrm.ooxml.resize_ranges import resize_ranges, widen_dimension
 from xlcrm.ooxml.sheet_formulas import formula_of, make_formulas_plain, refuse_parts_of_arrays
 from xlcrm.ooxml.sheet_rows import Row, SheetRows, at_row, cell_style, has_formula, is_blank
+from xlcrm.ooxml.table_moves import TableMove
 from xlcrm.ooxml.workbook_parts import WorkbookParts
+from xlcrm.ooxml.write_cells import CellWriter
+from xlcrm.ooxml.write_rows import ColumnOfCells, rows_below_each_other
 
 Columns = Mapping[int, Sequence[NewValue]]
 _FILLS_DOWN = re.compile(r'<(?:\w+:)?f(?:\s+(?!t=)[\w:]+="[^"]*")*\s*>')  # an ordinary formula of one cell
-_COPIED_ATTRIBUTE = re.compile(r"""\s(?:ht|customHeight|s|customFormat|x14ac:dyDescent)=["'][^"']*["']""")
+_COPIED_ATTRIBUTE = re.compile(r'\s(?:ht|customHeight|s|customFormat|\w+:dyDescent)="[^"]*"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +93,14 @@ def replace_rows(parts: WorkbookParts, name: str, columns: Columns, count: int) 
     finish_edit(edit, last)
 
 
-def finish_edit(edit: TableEdit, last_row: int) -> None:
-    """Let the table end at a row, and all that hangs on it."""
+def finish_edit(edit: TableEdit, last_row: int, new_rows: Mapping[int, int] | None = None) -> None:
+    """Let the table end at a row, and all that hangs on it. new_rows: old number to new of the rows that are left."""
+    move = TableMove(edit.area, last_row, new_rows)
     widen_dimension(edit.sheet, edit.area.whole._replace(last_row=last_row + edit.area.has_totals))
-    if last_row != edit.area.last_row:
-        edit.table.end_at(last_row)
-        resize_ranges(edit.parts, edit.area, last_row)
-    refresh_pivots(edit.parts, edit.area, last_row)
+    edit.table.end_at(last_row)
+    if new_rows is not None or last_row != edit.area.last_row:
+        resize_ranges(edit.parts, move)
+    refresh_pivots_of_table(edit.parts, move)
 
 
 def clear_rows(edit: TableEdit, numbers: Iterable[int]) -> None:
@@ -177,6 +184,9 @@ def _refuse_cells_below(edit: TableEdit, below: Area) -> None:
         if other.sheet == edit.area.sheet and other.name != edit.area.name and other.area.whole.meets(below):
             whole = other.area.whole
             raise CellsBelowTableError(edit.area.name, cell_address(whole.first_row, whole.first_column))
+    for merged in (read_area(each.decode()) for each in _MERGED.findall(edit.sheet.tail)):
+        if merged is not None and merged.meets(below):
+            raise CellsBelowTableError(edit.area.name, cell_address(merged.first_row, merged.first_column))
     for number in sorted(edit.sheet.rows):
         if below.first_row <= number <= below.last_row:
             for column, cell in edit.sheet.row(number).cells.items():
@@ -186,30 +196,36 @@ def _refuse_cells_below(edit: TableEdit, below: Area) -> None:
 
 def write_rows(edit: TableEdit, start: int, columns: Columns, count: int, model: ModelRow) -> None:
     """Write new rows from a sheet row on, with the styles and formulas of the model; the table is not resized."""
-    sheet = edit.sheet
-    writer = edit.parts.writer(sheet)
+    writer = edit.parts.writer(edit.sheet)
     values = _all_columns(edit, start, columns, count, model)
-    made = [
-        writer.column(column_letters(column), start, _style(edit, model.row, column), values[offset])
+    cells = [
+        ColumnOfCells(column_letters(column), _style(edit, model.row, column), values[offset])
         for offset, column in enumerate(edit.columns)
     ]
     attributes = _copied_attributes(model.row)
-    for number, cells in enumerate(zip(*made, strict=True), start):
-        if number in sheet.rows:
-            _write_into(edit, number, cells)
+    numbers = range(start, start + count)
+    for is_there, run in groupby(numbers, edit.sheet.rows.__contains__):
+        here = list(run)
+        part = [each.part(here[0] - start, here[-1] + 1 - start) for each in cells]
+        if is_there:
+            _write_into(edit, here, writer, part)
         else:
-            sheet.rows[number] = sheet.row_bytes(number, attributes, cells)
-    sheet.is_changed = True
+            made = rows_below_each_other(writer, part, here[0], attributes)
+            edit.sheet.rows.update(zip(here, made, strict=True))
+    edit.sheet.is_changed = True
     edit.parts.formulas_changed |= writer.wrote_formula
 
 
-def _write_into(edit: TableEdit, number: int, cells: tuple[str, ...]) -> None:
-    row = edit.sheet.row(number)
-    for column, cell in zip(edit.columns, cells, strict=True):
-        row.cells.pop(column, None)
-        if cell:
-            row.cells[column] = cell
-    edit.sheet.put_row(number, row)
+def _write_into(edit: TableEdit, numbers: list[int], writer: CellWriter, columns: list[ColumnOfCells]) -> None:
+    """Write into rows that are there, and keep what lies beside the table."""
+    made = [writer.column(each.letters, numbers[0], each.style, each.values) for each in columns]
+    for number, cells in zip(numbers, zip(*made, strict=True), strict=True):
+        row = edit.sheet.row(number)
+        for column, cell in zip(edit.columns, cells, strict=True):
+            row.cells.pop(column, None)
+            if cell:
+                row.cells[column] = cell
+        edit.sheet.put_row(number, row)
 
 
 def _all_columns(

@@ -27,7 +27,7 @@ def take_in_rows(parts: WorkbookParts, name: str) -> list[int]:
         return []
     edit = TableEdit(parts, table, area, parts.sheet(area.sheet))
     rows = list(_typed_below(edit))
-    if rows and parts.is_protected(area.sheet):
+    if rows and parts.is_locked(area.sheet):
         return []
     if rows:
         finish_edit(edit, rows[-1])

@@ -50,9 +50,10 @@ class DefinedName:
 class WorkbookPart:
     """`xl/workbook.xml`, wherever it lies in the package."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, ignores_protection: bool = False) -> None:
         """Find and read the part; raises `NotAWorkbookError` where there is none."""
         self._package = package
+        self._ignores_protection = ignores_protection
         main = next(package.related("", "officeDocument"), None)
         if main is None or not package.content_type(main.target).endswith(_WORKBOOK_TYPES):
             raise NotAWorkbookError(package.file)
@@ -187,7 +188,9 @@ class WorkbookPart:
             self.store()
 
     def refuse_locked_structure(self) -> None:
-        """Raise `WorkbookProtectedError` if sheets may not come, go, or be shown."""
+        """Raise `WorkbookProtectedError` if sheets may not come, go, or be shown, unless protection is ignored."""
+        if self._ignores_protection:
+            return
         protection = child(self._root, "workbookProtection")
         if protection is not None and truth(protection.get("lockStructure")):
             raise WorkbookProtectedError

@@ -8,27 +8,31 @@ from contextlib import contextmanager
 
 from xlcrm.ooxml import shared_strings, styles
 from xlcrm.ooxml.file_errors import DamagedFileError, SheetProtectedError, UnknownListObjectError
+from xlcrm.ooxml.formula_references import sheets_mentioned
 from xlcrm.ooxml.list_objects import ListObject
 from xlcrm.ooxml.package import Package
+from xlcrm.ooxml.read_cells import BeyondSheetError, UnknownTextError
 from xlcrm.ooxml.shared_strings import SharedStrings
-from xlcrm.ooxml.sheet_rows import NotAWorksheetError, SheetRows
+from xlcrm.ooxml.sheet_rows import NotAWorksheetError, SheetRows, is_worksheet
 from xlcrm.ooxml.styles import Styles
 from xlcrm.ooxml.workbook_part import WorkbookPart
 from xlcrm.ooxml.write_cells import CellWriter
 from xlcrm.ooxml.xml_trees import BrokenXmlError, plain_markup
 from xlcrm.texts import _
 
-_PROTECTED = re.compile(rb"""<(?:\w+:)?sheetProtection\b[^>]*?\ssheet=["'](?:1|true|on)["']""")
+_PROTECTED = re.compile(rb"""<(?:\w+:)?sheetProtection\b[^>]*?\ssheet\s*=\s*["'](?:1|true|on)["']""")
 
 
 class WorkbookParts:
     """An open workbook; changes are kept here until `store` puts them into the package."""
 
-    def __init__(self, data: bytes, file: str) -> None:
-        """Open a workbook from the bytes of a file."""
+    def __init__(self, data: bytes, file: str, ignores_protection: bool = False) -> None:
+        """Open a workbook from the bytes of a file; protected sheets are changed only if told to."""
         self.package = Package(data, file)
-        self.workbook = WorkbookPart(self.package)
+        self.workbook = WorkbookPart(self.package, ignores_protection)
+        self._ignores_protection = ignores_protection
         self._sheets: dict[str, SheetRows] = {}
+        self._mentioned: dict[str, frozenset[str]] = {}
         self._strings: SharedStrings | None = None
         self._styles: Styles | None = None
         self._list_objects: dict[str, ListObject] | None = None
@@ -39,6 +43,8 @@ class WorkbookParts:
         """Inside, what does not hold together in the file becomes a `DamagedFileError` that names the part."""
         try:
             yield
+        except (BeyondSheetError, UnknownTextError) as error:
+            raise DamagedFileError(self.package.file, f"{what}: {error}") from error
         except (BrokenXmlError, NotAWorksheetError, UnicodeDecodeError, IndexError, ValueError) as error:
             raise DamagedFileError(self.package.file, _("the part {part} is unreadable", part=what)) from error
 
@@ -50,22 +56,40 @@ class WorkbookParts:
                 self._sheets[part] = SheetRows(self.package.xml(part))
         return self._sheets[part]
 
+    def mentions(self, name: str, other: str) -> bool:
+        """Whether formulas on a sheet, as it was opened, may name cells of another sheet."""
+        part = self.workbook.sheet_part(name)
+        if part not in self._mentioned:
+            xml = self.package.xml(part)
+            self._mentioned[part] = sheets_mentioned(xml) if is_worksheet(xml) else frozenset()
+        return other.casefold() in self._mentioned[part]
+
     def forget_sheet(self, part: str) -> None:
         """The part is gone or was written from outside."""
         self._sheets.pop(part, None)
+        self._mentioned.pop(part, None)
         self._list_objects = None
 
     def sheet_to_change(self, name: str) -> SheetRows:
         """The rows of a worksheet that is about to be changed; raises `SheetProtectedError`."""
-        if self.is_protected(name):
+        sheet = self.sheet(name)
+        self.refuse_protected(name)
+        return sheet
+
+    def refuse_protected(self, name: str) -> None:
+        """Raise `SheetProtectedError` for a locked sheet, unless protection is ignored."""
+        if self.is_locked(name):
             raise SheetProtectedError(name)
-        return self.sheet(name)
+
+    def is_locked(self, name: str) -> bool:
+        """Whether a sheet may not be changed: it is protected, and that is not ignored."""
+        return not self._ignores_protection and self.is_protected(name)
 
     def is_protected(self, name: str) -> bool:
-        """Whether a sheet is locked."""
+        """Whether a sheet is protected against changes."""
         part = self.workbook.sheet_part(name)
         data = self._sheets[part].tail if part in self._sheets else self.package.xml(part)
-        return bool(_PROTECTED.search(data))
+        return bool(_PROTECTED.search(data, max(data.rfind(b"sheetData"), 0)))
 
     @property
     def strings(self) -> SharedStrings:

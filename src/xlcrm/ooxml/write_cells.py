@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from xlcrm.ooxml.cell_values import CellError, Formula, NewValue, number_text, xml_characters, xml_text
 from xlcrm.ooxml.shared_strings import SharedStrings
@@ -17,29 +17,29 @@ class CellWriter:
 
     def __init__(self, strings: SharedStrings, styles: Styles | None, prefix: str) -> None:
         """`prefix` is the sheet's namespace prefix with its colon, mostly empty."""
-        self._strings = strings
+        self.strings = strings
+        self.prefix = prefix
         self._styles = styles
-        self._prefix = prefix
         self.wrote_formula = False
 
     def cell(self, address: str, style: int, value: NewValue) -> str:
         """The XML of a cell; empty for a blank cell without a style."""
         return self._write(address, style, value)
 
-    def column(self, letters: str, first_row: int, style: int, values: Iterable[NewValue]) -> list[str]:
+    def column(self, letters: str, first_row: int, style: int, values: Sequence[NewValue]) -> list[str]:
         """The XML of cells below each other."""
         write = self._write
         return [write(f"{letters}{row}", style, value) for row, value in enumerate(values, first_row)]
 
     def _write(self, address: str, style: int, value: NewValue) -> str:
-        p = self._prefix
+        p = self.prefix
         mark = f' s="{style}"' if style else ""
         if value is None:
             return f'<{p}c r="{address}"{mark}/>' if style else ""
         if isinstance(value, str):
             if value.startswith(LOOKS_LIKE_FORMULA):
                 mark = self._mark(style, Styles.quoted)
-            return f'<{p}c r="{address}"{mark} t="s"><{p}v>{self._strings.add(value)}</{p}v></{p}c>'
+            return f'<{p}c r="{address}"{mark} t="s"><{p}v>{self.strings.add(value)}</{p}v></{p}c>'
         mark = self._mark(style, Styles.unquoted) if style else mark
         if isinstance(value, Formula):
             return self._formula(address, mark, value)
@@ -49,7 +49,7 @@ class CellWriter:
         return f'<{p}c r="{address}"{mark}{kind}><{p}v>{text}</{p}v></{p}c>'
 
     def _formula(self, address: str, mark: str, formula: Formula) -> str:
-        p = self._prefix
+        p = self.prefix
         self.wrote_formula = True
         text = xml_characters(formula.text.removeprefix("="))
         kind, cached = _kind_and_text(formula.cached)

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from xlcrm.ooxml.file_errors import DamagedFileError, NotAWorkbookError, PasswordProtectedError, UnsafeFileError
+from xlcrm.ooxml.packing import BrokenPackingError, packed, unpacked
 from xlcrm.texts import _
 
 MOST_BYTES = 2 * 1024**3
 MOST_RATIO = 200
 RATIO_COUNTS_FROM = 64 * 1024**2
+RATIO_COUNTS_WHEN_READ = 8 * 1024**2  # pictures may be of one colour; what is read never packs that well
 MOST_MEMBERS = 60_000
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -63,6 +65,15 @@ class ZipMembers:
             return self._new[name]
         return self._inflated(self._stored[name])
 
+    def holds(self, name: str, data: bytes) -> bool:
+        """Whether a member is there with just these bytes; it is inflated only if size and checksum agree."""
+        if name in self._new:
+            return self._new[name] == data
+        stored = self._stored.get(name)
+        if stored is None or stored.info.file_size != len(data) or zlib.crc32(data) != stored.info.CRC:
+            return False
+        return self._inflated(stored) == data
+
     def write(self, name: str, data: bytes) -> None:
         """Replace or add a member."""
         if name not in self._stored and name not in self._new:
@@ -101,6 +112,8 @@ class ZipMembers:
         _refuse_harm(infos, self.file)
         ends = [*sorted(info.header_offset for info in infos), directory_start]
         following = dict(pairwise(ends))
+        if len(following) < len(infos):
+            raise DamagedFileError(self.file, _("its parts overlap, or the file is cut short"))
         for info in infos:
             self._stored[info.filename] = self._stored_member(info, following[info.header_offset])
             self._order.append(info.filename)
@@ -108,20 +121,25 @@ class ZipMembers:
     def _stored_member(self, info: zipfile.ZipInfo, end: int) -> StoredMember:
         start = info.header_offset
         header = self._data[start : start + 30]
-        if len(header) < 30 or header[:4] != b"PK\3\4":
+        if start < 0 or len(header) < 30 or header[:4] != b"PK\3\4":
             raise DamagedFileError(self.file, _("the part {part} cannot be found", part=info.filename))
         fields = _LOCAL.unpack(header)
-        data_start = start + 30 + fields[9] + fields[10]
+        name_end = start + 30 + fields[9]
+        data_start = name_end + fields[10]
+        if not _is_same_name(self._data[start + 30 : name_end], info):
+            raise DamagedFileError(self.file, _("the part {part} cannot be found", part=info.filename))
         if data_start + info.compress_size > end:
             raise DamagedFileError(self.file, _("its parts overlap, or the file is cut short"))
         return StoredMember(info, start, data_start, end)
 
     def _inflated(self, member: StoredMember) -> bytes:
         info = member.info
-        packed = memoryview(self._data)[member.data_start : member.data_start + info.compress_size]
+        if info.file_size > RATIO_COUNTS_WHEN_READ:
+            _refuse_bomb(info, self.file)
+        stored = memoryview(self._data)[member.data_start : member.data_start + info.compress_size]
         try:
-            data = bytes(packed) if info.compress_type == 0 else _inflate(packed, info)
-        except zlib.error as error:
+            data = bytes(stored) if info.compress_type == 0 else unpacked(stored, info.file_size + 1)
+        except BrokenPackingError as error:
             raise DamagedFileError(self.file, _("the part {part} is unreadable", part=info.filename)) from error
         if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
             raise DamagedFileError(self.file, _("the part {part} is unreadable", part=info.filename))
@@ -159,29 +177,34 @@ def _refuse_harm(infos: list[zipfile.ZipInfo], file: str) -> None:
             raise PasswordProtectedError(file)
         if info.compress_type not in (0, 8):
             raise DamagedFileError(file, _("the part {part} is packed in an unknown way", part=name))
-        if info.file_size > RATIO_COUNTS_FROM and info.file_size > MOST_RATIO * max(info.compress_size, 1):
-            raise UnsafeFileError(file, _("the part {part} would unpack to a huge size", part=name))
+        if info.file_size > RATIO_COUNTS_FROM:
+            _refuse_bomb(info, file)
 
 
-def _inflate(packed: memoryview, info: zipfile.ZipInfo) -> bytes:
-    return zlib.decompressobj(-15).decompress(packed, info.file_size + 1)
+def _refuse_bomb(info: zipfile.ZipInfo, file: str) -> None:
+    if info.file_size > MOST_RATIO * max(info.compress_size, 1):
+        raise UnsafeFileError(file, _("the part {part} would unpack to a huge size", part=info.filename))
+
+
+def _is_same_name(local: bytes, info: zipfile.ZipInfo) -> bool:
+    """Whether the header before the data names the same member; letters that code pages change are let be."""
+    return not local.isascii() or local == info.orig_filename.encode("ascii", "replace")
 
 
 def _deflated(name: str, data: bytes, before: zipfile.ZipInfo | None) -> tuple[bytes, zipfile.ZipInfo]:
-    packer = zlib.compressobj(6 if len(data) < 4_000_000 else 3, zlib.DEFLATED, -15)
-    packed = packer.compress(data) + packer.flush()
+    deflated = packed(data)
     info = zipfile.ZipInfo(name, before.date_time if before else _FIRST_DATE)
     info.orig_filename = name
     info.flag_bits = 0 if name.isascii() else 0x800
     info.compress_type, info.extract_version, info.create_version = 8, 20, 20
     info.create_system, info.external_attr = (before.create_system, before.external_attr) if before else (0, 0)
-    info.CRC, info.file_size, info.compress_size = zlib.crc32(data), len(data), len(packed)
+    info.CRC, info.file_size, info.compress_size = zlib.crc32(data), len(data), len(deflated)
     day, time = _dos_time(info.date_time)
     raw_name = name.encode()
     header = _LOCAL.pack(
-        b"PK\3\4", 20, info.flag_bits, 8, time, day, info.CRC, len(packed), len(data), len(raw_name), 0
+        b"PK\3\4", 20, info.flag_bits, 8, time, day, info.CRC, len(deflated), len(data), len(raw_name), 0
     )
-    return header + raw_name + packed, info
+    return header + raw_name + deflated, info
 
 
 def _directory_entry(info: zipfile.ZipInfo, offset: int) -> bytes:

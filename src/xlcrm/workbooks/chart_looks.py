@@ -9,9 +9,9 @@ from xlcrm.workbooks import palette
 CHART_FONT = {"name": palette.FONT, "size": 8, "color": palette.MUTED, "bold": False}
 
 
-def plain_chart(book: Any, kind: str, title: str = "") -> Any:
+def plain_chart(book: Any, kind: str, title: str = "", *, is_stacked: bool = False) -> Any:
     """An XlsxWriter chart without border and legend; the title is small and to the left."""
-    chart = book.add_chart({"type": kind})
+    chart = book.add_chart({"type": kind, "subtype": "stacked"} if is_stacked else {"type": kind})
     if title:
         font = {"name": palette.FONT, "size": 10, "bold": True, "color": palette.INK}
         chart.set_title({"name": title, "name_font": font, "overlay": False})

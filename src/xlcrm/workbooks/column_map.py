@@ -6,6 +6,10 @@ formulas that point at the real header cells, so renaming and moving columns is 
 
 from __future__ import annotations
 
+from collections import defaultdict
+
+from xlcrm.ooxml.xlsx_file import XlsxFile
+
 COLUMN_MAP = "ColumnMap"  # name of the ListObject
 COLUMN_MAP_SHEET = "_xlcrm"
 HOME_FIGURES_SHEET = "_home"  # the hidden sheet where the figures of Home are computed
@@ -14,3 +18,19 @@ SCHEMA_VERSION = 1
 WORKBOOK = "workbook"  # stands in the column `table` where a row is about the whole workbook
 SCHEMA_VERSION_KEY = "schema_version"  # its header cell holds the version as text
 LANGUAGE_KEY = "language"  # its header cell holds the language that the workbook was made in
+
+
+def read_column_map(file: XlsxFile) -> dict[str, dict[str, str]]:
+    """The header shown today by table and key; formulas there follow every rename. Nothing where there is no map."""
+    mapped: dict[str, dict[str, str]] = defaultdict(dict)
+    if COLUMN_MAP in file.tables:
+        for table, key, header in zip(*file.read_table(COLUMN_MAP).columns[:3], strict=True):
+            if isinstance(header, str):
+                mapped[str(table)][str(key)] = header
+    return mapped
+
+
+def schema_version(mapped: dict[str, dict[str, str]]) -> int:
+    """The version of the tables that the map tells; 1 where it tells none."""
+    version = mapped.get(WORKBOOK, {}).get(SCHEMA_VERSION_KEY, "1")
+    return int(version) if version.isdigit() else 1

@@ -1,9 +1,12 @@
-"""A report page as a sheet: headline, figures, native tables and charts, what was left out, definitions, rows."""
+"""A report page as a sheet: headline, figures, native tables and charts, what was left out, definitions, rows.
+
+A page of many figures shows the first ones as tiles and the others as a list behind its tables.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -26,6 +29,7 @@ _EDGE_WIDTH = 2
 _EDGE_PIXELS = palette.pixels(_EDGE_WIDTH)
 _ROWS_WITH_TITLE = 3  # of a long table, on the page of its title
 _SHORT_TABLE = 20  # rows of a table that is not torn
+_LABEL_PIXELS, _VALUE_PIXELS = 230, 120  # of a figure in the list, at least
 _FIGURE_FORMATS = {Format.MONEY: "#,##0;-#,##0;0"}
 
 
@@ -41,11 +45,28 @@ def draw_page(
     locate: where a link jumps to, as `'Deals'!C15`, or None for plain text. taken_names: names of tables that the
     user's workbook has. home: the sheet that the link beside the title leads to.
     """
+    return _draw((page,), locate, taken_names, home)
+
+
+def draw_pages_alone(
+    pages: Sequence[ReportPage], locate: Callable[[CellLink], str | None] = lambda _link: None
+) -> bytes:
+    """The pages as a workbook of nothing else, a sheet each; links are plain texts unless they lead to other files."""
+    return _draw(pages, locate)
+
+
+def _draw(
+    pages: Sequence[ReportPage],
+    locate: Callable[[CellLink], str | None],
+    taken_names: Container[str] = frozenset(),
+    home: str | None = None,
+) -> bytes:
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {**palette.BOOK_OPTIONS, "in_memory": True})
-    book.set_properties({"title": page.title, "author": "xlcrm", "created": _MADE})
-    sheet = book.add_worksheet(page.sheet)
-    _PageSheet(book, sheet, page, locate, taken_names).draw(home)
+    book.set_properties({"title": pages[0].title, "author": "xlcrm", "created": _MADE})
+    for page in pages:
+        sheet = book.add_worksheet(page.sheet)
+        _PageSheet(book, sheet, page, locate, taken_names).draw(home)
     book.close()
     return buffer.getvalue()
 
@@ -74,6 +95,7 @@ class _PageSheet:
         self._write_figures()
         for table in self._page.tables:
             self._write_table(table)
+        self._write_more_figures()
         self._write_left_out()
         self._write_definitions()
         for table in self._page.drill:
@@ -141,10 +163,11 @@ class _PageSheet:
             self._sheet.write(row, first, value, looks)
 
     def _write_figures(self) -> None:
+        figures = self._page.figures[: self._grid.tiled(len(self._page.figures))]
         places = self._grid.tiles(len(self._page.figures))
-        for start in range(0, len(self._page.figures), len(places)):
-            self._write_tiles(list(zip(self._page.figures[start : start + len(places)], places, strict=False)))
-        self._row += bool(self._page.figures)
+        for start in range(0, len(figures), len(places)):
+            self._write_tiles(list(zip(figures[start : start + len(places)], places, strict=False)))
+        self._row += bool(figures)
 
     def _write_tiles(self, tiles: list[tuple[Figure, tuple[int, int]]]) -> None:
         small, label_height = palette.SIZE_SMALL, 20
@@ -162,14 +185,30 @@ class _PageSheet:
         back = {"bg_color": palette.TINT, "align": "left", "indent": 1, **edge}
         wrapped = {"text_wrap": True, "valign": "top"}
         top = self._formats.muted(**back, **wrapped, top=2, top_color=palette.ACCENT)
-        number = _FIGURE_FORMATS.get(figure.format, NUMBER_FORMATS[figure.format])
         looks = self._formats(
-            **back, bold=True, font_size=palette.SIZE_FIGURE, font_color=palette.INK, num_format=number
+            **back, bold=True, font_size=palette.SIZE_FIGURE, font_color=palette.INK, num_format=_number_of(figure)
         )
         self._merge(self._row, first, count, figure.label, top)
-        value = palette.MISSING if figure.value is None or math.isnan(figure.value) else figure.value
-        self._merge(self._row + 1, first, count, value, looks)
+        self._merge(self._row + 1, first, count, _value_of(figure), looks)
         self._merge(self._row + 2, first, count, figure.note, self._formats.muted(**back, **wrapped))
+
+    def _write_more_figures(self) -> None:
+        """The figures that are no tiles: one a line, the name, the value, the note."""
+        more = self._page.figures[self._grid.tiled(len(self._page.figures)) :]
+        if not more:
+            return
+        self._write_section(_("More figures"))
+        names = self._columns_of(FIRST_COLUMN, _LABEL_PIXELS)
+        values = self._columns_of(FIRST_COLUMN + names, _VALUE_PIXELS)
+        rule: dict[str, object] = {"bottom": 1, "bottom_color": palette.LINE}
+        for figure in more:
+            row = self._row
+            note = self._formats.muted(**rule, text_wrap=True, indent=1)
+            self._write_text(figure.note, note, palette.SIZE_SMALL, FIRST_COLUMN + names + values)
+            self._merge(row, FIRST_COLUMN, names, figure.label, self._formats(**rule))
+            looks = self._formats(**rule, bold=True, align="right", num_format=_number_of(figure))
+            self._merge(row, FIRST_COLUMN + names, values, _value_of(figure), looks)
+        self._row += 1
 
     def _write_section(self, title: str) -> None:
         self._set_height(self._row, 26)
@@ -245,7 +284,7 @@ class _PageSheet:
         if not self._page.definitions:
             return
         self._write_section(_("How it is computed"))
-        names = self._name_columns()
+        names = self._columns_of(FIRST_COLUMN, 180)
         for name, text in self._page.definitions:
             row = self._row
             looks = self._formats.muted(text_wrap=True, valign="top")
@@ -254,9 +293,17 @@ class _PageSheet:
             self._merge(row, FIRST_COLUMN, names, name, bold)
         self._row += 1
 
-    def _name_columns(self) -> int:
-        """How many columns the names of the definitions need."""
+    def _columns_of(self, first: int, pixels: int) -> int:
+        """How many columns from the first on are so wide together; the last one of the texts stays free."""
         count = 1
-        while self._grid.pixels(FIRST_COLUMN, count) < 180 and count < self._grid.text_columns - 1:
+        while self._grid.pixels(first, count) < pixels and first + count < FIRST_COLUMN + self._grid.text_columns - 1:
             count += 1
         return count
+
+
+def _number_of(figure: Figure) -> str:
+    return _FIGURE_FORMATS.get(figure.format, NUMBER_FORMATS[figure.format])
+
+
+def _value_of(figure: Figure) -> float | str:
+    return palette.MISSING if figure.value is None or math.isnan(figure.value) else figure.value

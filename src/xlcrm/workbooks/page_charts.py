@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+
 from xlcrm.tables.pages import ChartKind, Format, PageChart, first_of
+from xlcrm.texts import _
 from xlcrm.workbooks import palette
 from xlcrm.workbooks.chart_looks import CHART_FONT, axis, plain_chart
+from xlcrm.workbooks.page_grid import texts_of
 from xlcrm.workbooks.page_tables import TableArea
 
-_TYPES = {ChartKind.BAR: "bar", ChartKind.COLUMN: "column", ChartKind.LINE: "line", ChartKind.PARETO: "column"}
+_TYPES = {
+    ChartKind.BAR: "bar",
+    ChartKind.COLUMN: "column",
+    ChartKind.LINE: "line",
+    ChartKind.STACKED: "column",
+    ChartKind.PARETO: "column",
+}
 _AXIS_NUMBERS = {Format.PERCENT: "0%", Format.DATE: "yyyy-mm-dd", Format.DAYS: "0.#"}
 _BAR_PIXELS, _LEAST_HEIGHT, _MOST_HEIGHT, _HEIGHT = 22, 180, 640, 280
 _MOST_BARS = 12
+_NEARLY_ALL = 0.8  # a share from which on the axis goes to the whole
+_LEVEL_LABELS, _LEVEL_LETTERS, _SLANTED_LETTERS = 5, 9, 28  # more of them, and longer ones, are drawn slanted
 
 
 def chart_height(chart: PageChart, area: TableArea) -> int:
-    """Pixels that the chart wants: bars grow with their number."""
+    """Pixels that the chart wants: bars grow with their number, columns with the names that slant beneath them."""
     if chart.kind is not ChartKind.BAR:
-        return _HEIGHT
+        longest = max(map(len, texts_of(area.rows[chart.categories])), default=0)
+        is_slanted = len(area.rows) > _LEVEL_LABELS and longest > _LEVEL_LETTERS
+        return _HEIGHT + 4 * min(longest, _SLANTED_LETTERS) * is_slanted
     bars = (_last(chart, area) - area.header) * len(chart.values)
     return min(max(_LEAST_HEIGHT, 70 + _BAR_PIXELS * bars), _MOST_HEIGHT)
 
@@ -31,12 +45,13 @@ def _last(chart: PageChart, area: TableArea) -> int:
 def make_chart(book: Any, sheet: Any, chart: PageChart, area: TableArea) -> Any:
     """The chart over the rows of its table, of bars the first twelve; the caller places it."""
     shown = _last(chart, area) - area.header
-    drawn = plain_chart(book, _TYPES[chart.kind], first_of(chart.title, shown, area.last - area.header))
+    title = first_of(chart.title, shown, area.last - area.header)
+    drawn = plain_chart(book, _TYPES[chart.kind], title, is_stacked=chart.kind is ChartKind.STACKED)
     for nth, key in enumerate(chart.values):
         drawn.add_series(_series(sheet, chart, area, key, nth, as_line=chart.kind is ChartKind.LINE))
     first = area.formats[chart.values[0]]
     categories: dict[str, Any] = {**axis(reverse=chart.kind is ChartKind.BAR), "text_axis": True}
-    values: dict[str, Any] = axis(gridlines=True, number=_number(first))
+    values: dict[str, Any] = {**axis(gridlines=True, number=_number(first)), **_scale(chart, area)}
     if chart.kind is ChartKind.BAR:
         drawn.set_y_axis(categories)  # XlsxWriter calls the upright axis y
         drawn.set_x_axis({**values, "label_position": "high"})
@@ -56,8 +71,21 @@ def _second_axis(book: Any, sheet: Any, chart: PageChart, area: TableArea) -> An
         lines.add_series({**_series(sheet, chart, area, key, nth, as_line=True), "y2_axis": True})
     number = _number(area.formats[chart.lines[0]])
     scale = {"min": 0, "max": 1} if chart.kind is ChartKind.PARETO else {}
-    lines.set_y2_axis({**axis(number=number), "line": {"none": True}, **scale})
+    header = xl_rowcol_to_cell(area.header, area.columns[chart.lines[0]], row_abs=True, col_abs=True)
+    name = f"={quote_sheetname(sheet.get_name())}!{header}"
+    lines.set_y2_axis({**axis(number=number), "line": {"none": True}, "name": name, **scale})
     return lines
+
+
+def _scale(chart: PageChart, area: TableArea) -> dict[str, Any]:
+    """What the value axis says besides its numbers: that they are days; shares end at 100 %."""
+    shown = area.formats[chart.values[0]]
+    if shown is Format.DAYS:
+        return {"name": _("days")}
+    if shown is not Format.PERCENT or chart.kind is ChartKind.STACKED:
+        return {}
+    values = area.rows[list(chart.values)]
+    return {"min": 0, "max": 1} if values.min().min() >= 0 and _NEARLY_ALL < values.max().max() <= 1 else {}
 
 
 def _series(sheet: Any, chart: PageChart, area: TableArea, key: str, nth: int, *, as_line: bool) -> dict[str, Any]:

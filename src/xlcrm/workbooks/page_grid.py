@@ -17,6 +17,7 @@ PAGE_PIXELS = 1060  # what fits on an A4 page across in comfortable type
 _SPARE_WIDTH = 13.0
 _LEAST_TILE_PIXELS = 165
 _TILES_IN_A_LINE = (6, 5, 4, 3)
+_MOST_TILES, _TILES_OF_MANY = 10, {3: 9, 4: 8, 5: 10, 6: 6}  # by the tiles in a line
 _MOST_WIDENING = 1.2  # of the page, for tiles of one width
 _LEAST_WRAPPED = 0.7  # what is left of a wrapped column at least
 _LONGEST_LOOKED_AT = 400  # rows that decide how wide a text column is
@@ -55,6 +56,10 @@ class PageGrid:
                 return count
         return len(self.widths)
 
+    def tiled(self, figures: int) -> int:
+        """How many of a page's figures are tiles: all of a few, of many the first full lines."""
+        return figures if figures <= _MOST_TILES else _TILES_OF_MANY.get(len(self.tiles(figures)), _MOST_TILES)
+
     def tiles(self, figures: int) -> list[tuple[int, int]]:
         """First column and number of columns of each tile in a line of tiles, as even as the columns allow.
 
@@ -90,7 +95,8 @@ def _with_even_tiles(grid: PageGrid, wrapped: set[int], figures: int) -> PageGri
     Five in a line read best, or all of a few figures in one; a figure alone on the last line does not.
     """
     edges = [grid.pixels(FIRST_COLUMN, count) for count in range(grid.text_columns + 1)]
-    numbers = sorted(_TILES_IN_A_LINE, key=lambda number: (number != figures, figures % number == 1, abs(number - 5)))
+    alone = {number: figures <= _MOST_TILES and figures % number == 1 for number in _TILES_IN_A_LINE}
+    numbers = sorted(_TILES_IN_A_LINE, key=lambda number: (number != figures, alone[number], abs(number - 5)))
     tried = (_evened(grid, _even_cuts(edges, number), wrapped) for number in numbers)
     return next((found for found in tried if found is not None), grid)
 
@@ -158,10 +164,11 @@ def _width(column: PageColumn, values: pd.Series) -> float:
         return max(column.width, min(longest_word, _TEXT_MOST))
     if column.format in _WIDTHS:
         return max(_WIDTHS[column.format], longest_word)
-    longest = max(map(len, _texts(values.head(_LONGEST_LOOKED_AT))), default=0) + 2.0
+    longest = max(map(len, texts_of(values.head(_LONGEST_LOOKED_AT))), default=0) + 2.0
     return min(max(longest, longest_word, _TEXT_LEAST), _TEXT_MOST)
 
 
-def _texts(values: Iterable[object]) -> Iterator[str]:
+def texts_of(values: Iterable[object]) -> Iterator[str]:
+    """What cells show: of a link its text."""
     for value in values:
         yield value.text if isinstance(value, CellLink) else str(value)

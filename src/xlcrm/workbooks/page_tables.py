@@ -17,6 +17,9 @@ from xlcrm.workbooks.page_grid import FIRST_COLUMN, PageGrid, lines_of
 
 Locate = Callable[[CellLink], str | None]
 
+ELSEWHERE = "external:"
+"""How a place in another file begins: external:/firm/crm.xlsx#'Deals'!A15."""
+
 TABLE_STYLE = "Table Style Light 1"
 _MOST_LINES = 8
 _MOST_LETTERS = 32_767  # in a cell
@@ -27,12 +30,13 @@ _LEFT = frozenset({Format.TEXT, Format.WRAPPED, Format.LINK, Format.DATE})
 
 @dataclass(frozen=True, slots=True)
 class TableArea:
-    """Where a table lies: its header row, its first and last data row, all from 0, and its columns by key."""
+    """Where a table lies: its header row, its first and last data row, all from 0, its columns by key, its rows."""
 
     header: int
     last: int
     columns: dict[str, int]
     formats: dict[str, Format]
+    rows: pd.DataFrame
 
     @property
     def first(self) -> int:
@@ -65,7 +69,7 @@ class PageTables:
         self._set_heights(table, row)
         self._add(table, row, last)
         places = {column.key: FIRST_COLUMN + at for at, column in enumerate(table.columns)}
-        return TableArea(row, last, places, {column.key: column.format for column in table.columns})
+        return TableArea(row, last, places, {column.key: column.format for column in table.columns}, table.rows)
 
     def _add(self, table: PageTable, row: int, last: int) -> None:
         looks = {"bottom": 1, "bottom_color": palette.ACCENT_DARK, "bg_color": palette.TINT_HEADER, "text_wrap": True}
@@ -108,7 +112,8 @@ class PageTables:
             self.sheet.write_string(row, at, _shortened(link.text), plain)
             return
         self._links += 1
-        self.sheet.write_url(row, at, f"internal:{place}", looks, _shortened(link.text))
+        url = place if place.startswith(ELSEWHERE) else f"internal:{place}"
+        self.sheet.write_url(row, at, url, looks, _shortened(link.text))
 
     def _write_value(self, row: int, at: int, shown: Format, value: Any, looks: Any) -> None:
         if shown is Format.DATE and hasattr(value, "year"):
