@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlcrm.metrics.pareto import pareto, pareto_sentence
@@ -48,6 +48,7 @@ def test_it_says_plainly_whether_80_20_holds():
     assert pareto_sentence(skewed, "clients").endswith("80/20 holds here.")
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-100, 1000), max_size=40))
 def test_shares_add_up_and_classes_do_not_split_equals(values):
     found = ranked(*values)

@@ -42,11 +42,13 @@ def scores_as_in_r(values: list[float], bins: int) -> list[int]:
     return scores
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 400), min_size=5, max_size=60))
 def test_scores_are_those_of_the_r_package(values):
     assert quantile_scores(pd.Series(values, dtype=float), 5).tolist() == scores_as_in_r(values, 5)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=5, max_size=60))
 def test_equal_values_get_one_score_and_more_is_never_worse(values):
     scored = pd.DataFrame({"value": values, "score": quantile_scores(pd.Series(values), 5)})
@@ -120,7 +122,7 @@ def test_all_purchases_are_older_than_the_window():
     assert (len(found.rows), found.last_purchase, found.older) == (0, dt.date(2017, 12, 31), 1)
 
 
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None)
 @given(
     st.permutations(
         [("a", "2025-06-01", 3.0), ("b", "2025-02-01", 5.0), ("a", "2024-06-01", 1.0), ("c", "2025-06-01", 9.0)]

@@ -31,7 +31,10 @@ class QualityScore:
 
 
 def quality_score(tables: CrmTables, problems: Iterable[Problem], only: str | None = None) -> QualityScore:
-    """The score over the rows of one or every data table; set-up tables and whole-table problems do not count."""
+    """The score over the rows of one or every data table; set-up tables and whole-table problems do not count.
+
+    Source: M39.
+    """
     lost = _lost_points(problems)
     counted = {key: frame for key, frame in tables.frames.items() if _counts(key, frame) and only in (None, key)}
     points = {key: _points(frame, key, lost) for key, frame in counted.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from xlcrm.metrics.native_frames import Frame, Lazy, count, lazy, rows_in, values_of
+from xlcrm.metrics.native_frames import Frame, Lazy, count, lazy, values_of
 from xlcrm.metrics.period import Period, until
 
 
@@ -24,16 +24,20 @@ class DealCounts:
 def count_deals(deals: Frame, period: Period) -> DealCounts:
     """Opened by `created_at`, won and lost by status and `close_date`, open at the end of the period.
 
-    A deal that was lost, reopened and won counts once, as won. Unit: deals.
+    A deal that was lost, reopened and won counts once, as won. Unit: deals. Source: M04.
     """
-    if not rows_in(lazy(deals).filter(~nw.col("status").is_null())):
-        return DealCounts(None, None, None, None)
-    return DealCounts(
-        opened=rows_in(opened_in(deals, period)),
-        won=rows_in(won_in(deals, period)),
-        lost=rows_in(lost_in(deals, period)),
-        open_at_end=rows_in(open_at(deals, period.end)),
+    marked = lazy(deals).select(
+        known=~nw.col("status").is_null(),
+        opened=period.contains("created_at"),
+        won=_is_closed_as("Won", period),
+        lost=_is_closed_as("Lost", period),
+        open_at_end=_is_open_at(period.end),
     )
+    keys = ("known", "opened", "won", "lost", "open_at_end")
+    found = values_of(marked, **{key: nw.col(key).sum() for key in keys})
+    if not count(found.pop("known")):
+        return DealCounts(None, None, None, None)
+    return DealCounts(**{key: count(value) for key, value in found.items()})
 
 
 def opened_in(deals: Frame, period: Period) -> Lazy:
@@ -43,12 +47,17 @@ def opened_in(deals: Frame, period: Period) -> Lazy:
 
 def won_in(deals: Frame, period: Period) -> Lazy:
     """The deals with status Won and a close date in the period."""
-    return lazy(deals).filter(nw.col("status") == "Won", period.contains("close_date"))
+    return lazy(deals).filter(_is_closed_as("Won", period))
 
 
 def lost_in(deals: Frame, period: Period) -> Lazy:
     """The deals with status Lost and a close date in the period."""
-    return lazy(deals).filter(nw.col("status") == "Lost", period.contains("close_date"))
+    return lazy(deals).filter(_is_closed_as("Lost", period))
+
+
+def closed_in(deals: Frame, period: Period) -> Lazy:
+    """The deals won and lost in the period."""
+    return lazy(deals).filter(nw.col("status").is_in(["Won", "Lost"]), period.contains("close_date"))
 
 
 def open_at(deals: Frame, day: dt.date) -> Lazy:
@@ -56,10 +65,7 @@ def open_at(deals: Frame, day: dt.date) -> Lazy:
 
     A closed deal without a close date is closed, whenever that was.
     """
-    still_open = nw.col("status") == "Open"
-    closed_later = nw.col("status").is_in(["Won", "Lost"]) & ~nw.col("close_date").is_null() & ~until("close_date", day)
-    created = nw.col("created_at").is_null() | until("created_at", day)
-    return lazy(deals).filter((still_open | closed_later) & created)
+    return lazy(deals).filter(_is_open_at(day))
 
 
 def undated_deals(deals: Frame) -> dict[str, int]:
@@ -76,3 +82,13 @@ def undated_deals(deals: Frame) -> dict[str, int]:
         deals_without_created_date=nw.col("created").sum(),
     )
     return {key: count(value) for key, value in found.items()}
+
+
+def _is_closed_as(status: str, period: Period) -> nw.Expr:
+    return (nw.col("status") == status) & period.contains("close_date")
+
+
+def _is_open_at(day: dt.date) -> nw.Expr:
+    still_open = nw.col("status") == "Open"
+    closed_later = nw.col("status").is_in(["Won", "Lost"]) & ~nw.col("close_date").is_null() & ~until("close_date", day)
+    return (still_open | closed_later) & (nw.col("created_at").is_null() | until("created_at", day))

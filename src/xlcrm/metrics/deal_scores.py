@@ -5,7 +5,8 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.metrics.native_frames import Frame, Lazy, collected, lazy
+from xlcrm.metrics.deal_counts import closed_in
+from xlcrm.metrics.native_frames import Frame, Lazy, collected, countable
 from xlcrm.metrics.period import Period
 from xlcrm.metrics.profitability import with_costs
 from xlcrm.metrics.sales_cycle import cycle_days
@@ -28,9 +29,13 @@ def closed_deals(deals: Frame, lines: Frame, period: Period) -> Lazy:
 
     Owner = `owner_at_close`, else `owner`. Amounts in own currency, days whole.
     """
-    closed = lazy(deals).filter(nw.col("status").is_in(["Won", "Lost"]), period.contains("close_date"))
+    return with_scored_columns(with_costs(closed_in(deals, period), lines))
+
+
+def with_scored_columns(closed: Lazy) -> Lazy:
+    """Closed deals of `with_costs` with what `closed_deals` tells of them."""
     has_closer = ~nw.col("owner_at_close_id").is_null()
-    costed = with_costs(closed, lines).with_columns(
+    costed = closed.with_columns(
         seller_id=nw.when(has_closer).then(nw.col("owner_at_close_id")).otherwise(nw.col("owner_id")),
         seller=nw.when(has_closer).then(nw.col("owner_at_close")).otherwise(nw.col("owner")),
         is_won=nw.col("status") == "Won",
@@ -58,7 +63,9 @@ def sums_by(closed: Lazy, *keys: str) -> pd.DataFrame:
     """One row a group with what the scores are made of; all of it may be added up or shared out."""
     known = closed.with_columns(**{key: nw.col(key).fill_null("") for key in keys})
     return collected(
-        known.group_by(*keys).agg(
+        countable(known)
+        .group_by(*keys)
+        .agg(
             deals_won=nw.col("is_won").sum(),
             closed=nw.len(),
             revenue=nw.col("won_amount").sum(),

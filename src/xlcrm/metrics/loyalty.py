@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 import narwhals as nw
 import pandas as pd
 
+from xlcrm.metrics.client_history import day_since_1970
 from xlcrm.metrics.native_frames import Frame, Lazy, collected, day_number, lazy, ratio, rows_in, total
 from xlcrm.metrics.period import Period
 
 LEAST_SHARED_DAYS = 28
 LEAST_SHARED_PART = 0.25  # of the wallet's own days
 TELLING_COVERAGE = 0.25  # of revenue, from which an index may be compared with another
-
-_EPOCH = dt.date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def loyalty_index(purchases: Frame, wallet: Frame, period: Period) -> Loyalty:
     A wallet of a longer time counts by the days that fall into the period; its categories are added up, our sales
     count whole. A wallet that shares fewer than 28 days and less than a quarter of its own days with the period does
     not count. None where no wallet does: no wallet is not 100. Over 100 means that the wallet was entered too low.
-    Source: share of wallet, aggregate over clients (aSW) and mean of shares (iSW).
+    Source: M02, share of wallet, aggregate over clients (aSW) and mean of shares (iSW).
     """
     shared = _shared_days(wallet, period)
     rows = _sales_and_wallets(purchases, _wallets(shared.filter(_shares_enough())), period)
@@ -81,7 +79,7 @@ def _is_sound() -> nw.Expr:
 
 def _shared_days(wallet: Frame, period: Period) -> Lazy:
     """Each wallet row that touches the period: the first and last day in both, and the part of its own days."""
-    start, end = (nw.lit((day - _EPOCH).days) for day in (period.start, period.end))
+    start, end = (nw.lit(day_since_1970(day)) for day in (period.start, period.end))
     days = (
         lazy(wallet)
         .filter(_is_sound())

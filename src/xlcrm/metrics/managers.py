@@ -6,7 +6,7 @@ import narwhals as nw
 import pandas as pd
 
 from xlcrm.metrics.deal_scores import closed_deals, score_by, scored, sums_by
-from xlcrm.metrics.native_frames import Frame, lazy
+from xlcrm.metrics.native_frames import Frame, Lazy, lazy
 from xlcrm.metrics.period import Period
 from xlcrm.texts import _
 
@@ -16,7 +16,12 @@ def results_by_manager(deals: Frame, lines: Frame, period: Period) -> pd.DataFra
 
     The owner is who owned the deal when it closed, not today's. Source: M16.
     """
-    rows = score_by(closed_deals(deals, lines, period), "seller_id", "seller")
+    return scores_by_manager(closed_deals(deals, lines, period))
+
+
+def scores_by_manager(closed: Lazy) -> pd.DataFrame:
+    """The same over deals of `deal_scores.closed_deals`."""
+    rows = score_by(closed, "seller_id", "seller")
     rows = rows.rename(columns={"seller_id": "owner_id", "seller": "owner"})
     rows["owner"] = rows["owner"].replace("", _("(no owner)"))
     rows["owner_id"] = rows["owner_id"].replace("", None)
@@ -28,14 +33,19 @@ def results_by_territory(deals: Frame, lines: Frame, users: Frame, period: Perio
 
     A deal of an owner with several counts in equal parts in each, so that the parts add up. Source: M26.
     """
+    return scores_by_territory(closed_deals(deals, lines, period), users)
+
+
+def scores_by_territory(closed: Lazy, users: Frame) -> pd.DataFrame:
+    """The same over deals of `deal_scores.closed_deals`."""
     areas = (
         lazy(users)
         .filter(~nw.col("user_id").is_null(), ~nw.col("territories").is_null())
         .group_by("user_id")
         .agg(territory=nw.col("territories").max())
     )
-    closed = closed_deals(deals, lines, period).join(areas, left_on="seller_id", right_on="user_id", how="left")
-    rows = scored(_shared_out(sums_by(closed, "territory")), "territory")
+    placed = closed.join(areas, left_on="seller_id", right_on="user_id", how="left")
+    rows = scored(_shared_out(sums_by(placed, "territory")), "territory")
     return rows.assign(territory=rows["territory"].replace("", _("(no territory)")))
 
 

@@ -23,15 +23,37 @@ def lazy(frame: Frame) -> Lazy:
     return nw.from_native(frame).lazy()  # type: ignore[no-any-return]
 
 
+def present(frame: Frame, *columns: str) -> Lazy:
+    """The frame with those of the columns that it has: narrow frames are joined and filtered faster."""
+    wide = lazy(frame)
+    names = set(wide.collect_schema().names())
+    return wide.select([name for name in columns if name in names])
+
+
 def collected(frame: Lazy) -> pd.DataFrame:
     """The rows as a pandas frame with a fresh index."""
     rows = frame.collect("pandas").to_native()
     return rows.reset_index(drop=True)  # type: ignore[no-any-return]
 
 
+def kept(frame: Lazy) -> Lazy:
+    """The frame, computed once though several figures are cut from it: only Spark needs to be told."""
+    if not frame.implementation.is_pyspark():
+        return frame
+    return nw.from_native(frame.to_native().cache()).lazy()  # type: ignore[no-any-return]
+
+
+def countable(frame: Lazy) -> Lazy:
+    """The frame with yes and no as 1 and 0 where the engine cannot add them up otherwise: Spark adds no booleans."""
+    if not frame.implementation.is_pyspark():
+        return frame
+    flags = [name for name, kind in frame.collect_schema().items() if kind == nw.Boolean]
+    return frame.with_columns(nw.col(name).cast(nw.Int64) for name in flags) if flags else frame
+
+
 def values_of(frame: Lazy, **expressions: nw.Expr) -> dict[str, Any]:
     """One value for each expression, over all rows; keys as given."""
-    row = frame.select(**expressions).collect("pandas").to_native()
+    row = countable(frame).select(**expressions).collect("pandas").to_native()
     return {key: row[key].iloc[0] for key in expressions}
 
 

@@ -77,6 +77,30 @@ def pareto_sentence(ranking: Pareto, who: str) -> str:
     )
 
 
+def pareto_curve(ranking: Pareto) -> pd.DataFrame:
+    """The curve in tenths: share_of_rows, rows (rounded up), value, cumulative and if_equal, all shares 0..1.
+
+    Value is the running value of the best rows. No rows where there is nothing to rank. Source: M20, Lorenz curve.
+    """
+    gains = ranking.rows["value"].clip(lower=0)
+    everything = float(gains.sum())
+    if not everything:
+        return pd.DataFrame(columns=["share_of_rows", "rows", "value", "cumulative", "if_equal"])
+    counts = pd.Series([-(-len(gains) * tenth // 10) for tenth in range(1, 11)])
+    running = gains.cumsum()
+    values = counts.map(lambda rows: float(running.iloc[rows - 1]))
+    shares = pd.Series([tenth / 10 for tenth in range(1, 11)])
+    return pd.DataFrame(
+        {
+            "share_of_rows": shares,
+            "rows": counts,
+            "value": values,
+            "cumulative": (values / everything).clip(upper=1.0),
+            "if_equal": shares,
+        }
+    )
+
+
 def _classes(values: pd.Series, before: pd.Series) -> pd.Series:
     """The class of each row by the running share before it; equal values share that of their first."""
     start = before.groupby(values).transform("min")

@@ -5,10 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import narwhals as nw
+import pandas as pd
 
 from xlcrm.metrics.deal_counts import won_in
-from xlcrm.metrics.native_frames import Frame, Lazy, count, lazy, number, ratio, values_of
+from xlcrm.metrics.native_frames import Frame, Lazy, collected, count, lazy, number, present, ratio, values_of
 from xlcrm.metrics.period import Period
+from xlcrm.metrics.purchases import client_columns
+
+_KEPT = (
+    "row",
+    "deal_id",
+    "name",
+    "company_id",
+    "company",
+    "contact_id",
+    "contact",
+    "owner",
+    "status",
+    "close_date",
+    "amount_base",
+    "direct_cost",
+    "fx_rate",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +38,7 @@ class Profitability:
     markup: float | None
     deals: int
     unknown_cost: int
+    at_a_loss: int  # deals that cost more than they brought
 
 
 def deal_profitability(deals: Frame, lines: Frame, period: Period) -> Profitability:
@@ -27,15 +46,51 @@ def deal_profitability(deals: Frame, lines: Frame, period: Period) -> Profitabil
 
     Unknown cost leaves the deal out, it is not 100 %; all None where no cost is known. Source: M08, margin on revenue.
     """
-    won = with_costs(won_in(deals, period), lines).filter(~nw.col("amount_base").is_null())
-    known = won.filter(~nw.col("cost").is_null())
-    found = values_of(known, deals=nw.len(), amount=nw.col("amount_base").sum(), cost=nw.col("cost").sum())
-    deals_known, all_won = count(found["deals"]), count(values_of(won, rows=nw.len())["rows"])
+    return profitability_of(with_costs(won_in(present(deals, *_KEPT), period), lines))
+
+
+def profitability_of(won: Lazy) -> Profitability:
+    """The same over won deals of `with_costs`."""
+    is_known = ~nw.col("cost").is_null()
+    priced = won.filter(~nw.col("amount_base").is_null()).select("cost", "margin", "amount_base")
+    found = values_of(
+        priced.with_columns(
+            is_loss=(nw.col("margin") < 0).fill_null(value=False),
+            amount=nw.when(is_known).then(nw.col("amount_base")),
+        ),
+        all=nw.len(),
+        deals=nw.col("cost").count(),
+        amount=nw.col("amount").sum(),
+        cost=nw.col("cost").sum(),
+        losses=nw.col("is_loss").sum(),
+    )
+    deals_known, all_won = count(found["deals"]), count(found["all"])
     if not deals_known:
-        return Profitability(None, None, None, 0, all_won)
+        return Profitability(None, None, None, 0, all_won, 0)
     amount, cost = number(found["amount"]) or 0.0, number(found["cost"]) or 0.0
     margin = amount - cost
-    return Profitability(margin, ratio(margin, amount), ratio(margin, cost), deals_known, all_won - deals_known)
+    return Profitability(
+        margin,
+        ratio(margin, amount),
+        ratio(margin, cost),
+        deals_known,
+        all_won - deals_known,
+        count(found["losses"]),
+    )
+
+
+def deals_sold_at_a_loss(deals: Frame, lines: Frame, period: Period) -> pd.DataFrame:
+    """The deals won in the period that cost more than they brought, the worst first, with client, cost and margin.
+
+    Source: M08, negative listed.
+    """
+    won = with_costs(won_in(present(deals, *_KEPT), period), lines).filter(nw.col("margin") < 0)
+    rows = collected(
+        won.with_columns(**client_columns()).select(
+            "row", "name", "client", "owner", "close_date", "amount_base", "cost", "margin"
+        )
+    )
+    return rows.sort_values(["margin", "row"], ignore_index=True)
 
 
 def with_costs(deals: Lazy, lines: Frame) -> Lazy:

@@ -15,6 +15,7 @@ from xlcrm.metrics.native_frames import (
     count,
     day_number,
     lazy,
+    present,
     ratio,
     rows_in,
     total,
@@ -22,10 +23,25 @@ from xlcrm.metrics.native_frames import (
 )
 from xlcrm.metrics.period import Period, until
 from xlcrm.metrics.purchases import client_columns
-from xlcrm.texts import N_, _
+from xlcrm.texts import N_
 
 _NOT_OWED = ["Draft", "Canceled", "Credit note"]
 _CENT = 0.005
+_KEPT = (
+    "row",
+    "invoice_id",
+    "number",
+    "company_id",
+    "company",
+    "contact_id",
+    "contact",
+    "issue_date",
+    "due_date",
+    "amount",
+    "fx_rate",
+    "status",
+    "disputed",
+)
 _EPOCH = dt.date(1970, 1, 1)
 AGES: tuple[tuple[str, int, int], ...] = (
     (N_("Not due yet"), -10_000_000, 0),
@@ -35,6 +51,8 @@ AGES: tuple[tuple[str, int, int], ...] = (
     (N_("Over 90 days late"), 91, 10_000_000),
 )
 """Bucket, first and last day after the due date."""
+NO_DUE_DATE = N_("No due date")
+"""The bucket of invoices without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +91,49 @@ def receivables(invoices: Frame, payments: Frame, as_of: dt.date) -> Receivables
 def receivables_ageing(owed: Receivables) -> pd.DataFrame:
     """Open invoices by days after the due date: age, invoices, amount, disputed (own currency), share (0..1).
 
-    No rows where no invoice had been issued.
+    age: a label of `AGES` in English, or NO_DUE_DATE. No rows where no invoice had been issued.
     """
     days = owed.rows["days_late"]
-    parts = [(_(label), owed.rows[days.between(first, last)]) for label, first, last in AGES]
+    parts = [(label, owed.rows[days.between(first, last)]) for label, first, last in AGES]
     if days.isna().any():
-        parts.append((_("No due date"), owed.rows[days.isna()]))
+        parts.append((NO_DUE_DATE, owed.rows[days.isna()]))
     table = pd.DataFrame([_age_row(label, rows) for label, rows in parts])
     whole = table["amount"].sum()
     shared = table.assign(share=table["amount"] / whole if whole else float("nan"))
     return shared if owed.amount is not None else shared.head(0)
 
 
+def receivables_by_client(owed: Receivables) -> pd.DataFrame:
+    """Client_id, client, invoices, amount, overdue, disputed (own currency), days_late of the oldest; most first."""
+    rows = owed.rows.assign(
+        overdue=owed.rows["open_amount"].where(owed.rows["days_late"].fillna(0) > 0, 0.0),
+        disputed=owed.rows["open_amount"].where(owed.rows["is_disputed"].astype(bool), 0.0),
+    )
+    grouped = rows.groupby("client_id", as_index=False, dropna=False).agg(
+        client=("client", "first"),
+        invoices=("open_amount", "size"),
+        amount=("open_amount", "sum"),
+        overdue=("overdue", "sum"),
+        disputed=("disputed", "sum"),
+        days_late=("days_late", "max"),
+    )
+    late = grouped["days_late"].where(grouped["days_late"] > 0)
+    named = grouped.assign(client=grouped["client"].fillna(""), days_late=late)
+    return named.sort_values(["amount", "client"], ascending=[False, True], ignore_index=True)
+
+
+def credit_sales_days(day: dt.date, days: int) -> Period:
+    """The last days up to the day, whose sales receivables are compared with: 90 by custom. Source: M05."""
+    return Period(day - dt.timedelta(days=days - 1), day)
+
+
 def dso_days(amount: float | None, invoices: Frame, period: Period) -> float | None:
     """Days sales outstanding: receivables / sales invoiced in the period * days of the period.
 
-    Credit notes lower the sales. None where nothing was invoiced. Source: M05, accounting textbooks.
+    Credit notes lower the sales. None where nothing was invoiced. Source: M05b, accounting textbooks.
     """
-    sent = lazy(invoices).filter(
+    billed = present(invoices, "status", "issue_date", "amount", "fx_rate")
+    sent = billed.filter(
         ~nw.col("status").fill_null("Sent").is_in(["Draft", "Canceled"]), period.contains("issue_date")
     )
     own = nw.col("amount") * nw.col("fx_rate").fill_null(1.0)
@@ -104,19 +147,21 @@ def receivables_left_out(invoices: Frame, payments: Frame, as_of: dt.date) -> di
     """Invoices and payments that could not be replayed as they stand."""
     due = lazy(invoices).filter(~nw.col("status").fill_null("Sent").is_in(_NOT_OWED))
     incomplete = nw.col("issue_date").is_null() | nw.col("amount").is_null()
-    owed = _owed(invoices, payments, as_of)
+    is_overpaid = (nw.col("open_amount") < -_CENT) & (nw.col("amount") > 0)
+    owed = _owed(invoices, payments, as_of).select("is_taken_as_paid", is_overpaid=is_overpaid)
+    found = values_of(owed, taken=nw.col("is_taken_as_paid").sum(), overpaid=nw.col("is_overpaid").sum())
     undated = lazy(payments).filter(~nw.col("amount").is_null(), nw.col("paid_at").is_null())
     return {
         "invoices_without_date_or_amount": rows_in(due.filter(incomplete, ~nw.col("invoice_id").is_null())),
-        "paid_without_payment": count(values_of(owed, n=nw.col("is_taken_as_paid").sum())["n"]),
-        "overpaid_invoices": rows_in(owed.filter(nw.col("open_amount") < -_CENT, nw.col("amount") > 0)),
+        "paid_without_payment": count(found["taken"]),
+        "overpaid_invoices": count(found["overpaid"]),
         "payments_without_date": rows_in(undated),
     }
 
 
 def _owed(invoices: Frame, payments: Frame, as_of: dt.date) -> Lazy:
     """Every invoice that counts by the day, with what is still open of it; negative where too much was paid."""
-    issued = lazy(invoices).filter(
+    issued = present(invoices, *_KEPT).filter(
         ~nw.col("status").fill_null("Sent").is_in(_NOT_OWED),
         until("issue_date", as_of),
         ~nw.col("amount").is_null(),

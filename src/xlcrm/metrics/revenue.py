@@ -8,6 +8,7 @@ import pandas as pd
 from xlcrm.metrics.deal_counts import won_in
 from xlcrm.metrics.native_frames import Frame, Lazy, collected, lazy, number, total, values_of
 from xlcrm.metrics.period import Period
+from xlcrm.metrics.purchases import client_names
 
 
 def revenue(purchases: Frame, period: Period) -> float | None:
@@ -36,9 +37,30 @@ def median_won_amount(deals: Frame, period: Period) -> float | None:
 def revenue_by_client(purchases: Frame) -> pd.DataFrame:
     """What each known client bought: id, name, value (own currency), in no order. Narrow by period before."""
     known = lazy(purchases).filter(~nw.col("client_id").is_null())
-    return collected(known.group_by("client_id").agg(name=nw.col("client").max(), value=nw.col("amount").sum())).rename(
-        columns={"client_id": "id"}
+    rows = collected(known.group_by("client_id").agg(value=nw.col("amount").sum()))
+    named = rows.assign(name=rows["client_id"].map(client_names(known))).rename(columns={"client_id": "id"})
+    return named[["id", "name", "value"]]
+
+
+def bought_by_client(purchases: Frame, period: Period) -> pd.DataFrame:
+    """What each known client bought in the period: id, name, value (own currency), purchases, last (day), by id.
+
+    Credit notes lower the value and are no purchases; who has nothing but credit notes has 0 purchases. Source: M01.
+    """
+    known = purchases_in(purchases, period).filter(~nw.col("client_id").is_null())
+    is_purchase = nw.col("amount") >= 0
+    marked = known.with_columns(
+        bought_on=nw.when(is_purchase).then(nw.col("date")),
+        times=nw.when(is_purchase).then(nw.lit(1)).otherwise(nw.lit(0)),
     )
+    grouped = marked.group_by("client_id").agg(
+        value=nw.col("amount").sum(),
+        purchases=nw.col("times").sum(),
+        last=nw.col("bought_on").max(),
+    )
+    rows = collected(grouped).rename(columns={"client_id": "id"}).astype({"value": "float64", "purchases": "int64"})
+    named = rows.assign(name=rows["id"].map(client_names(known))).sort_values("id", ignore_index=True)
+    return named[["id", "name", "value", "purchases", "last"]]
 
 
 def purchases_in(purchases: Frame, period: Period) -> Lazy:

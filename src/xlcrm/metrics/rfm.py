@@ -10,6 +10,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from xlcrm.metrics.purchases import client_names
 from xlcrm.texts import N_
 
 FEW_CLIENTS = 5  # fewer are scored in thirds
@@ -51,7 +52,7 @@ def rfm(purchases: Any, today: dt.date, window_months: int) -> Rfm:
     purchases: client_id, client, date, amount, any frame that narwhals reads. Recency: days since the last
     purchase. Frequency: purchases, without credit notes. Money: their sum less credit notes, at least 0.
     Thresholds are the quintiles (type 7) plus 1, so that equal values get one score; fewer than five clients are
-    scored 1 to 3. Source: the R package rfm, its scores and its segment table.
+    scored 1 to 3. Source: M24, the R package rfm, its scores and its segment table.
     """
     known = nw.from_native(purchases).lazy().filter(~nw.col("client_id").is_null())
     start, end = months_back(today, window_months), today + dt.timedelta(days=1)
@@ -107,7 +108,8 @@ def _by_client(purchases: Any) -> pd.DataFrame:
         monetary=nw.col("amount").sum(),
     )
     rows: pd.DataFrame = grouped.filter(nw.col("frequency") > 0).collect("pandas").to_native()
-    return rows.rename(columns={"client_id": "id"}).reset_index(drop=True)
+    named = rows.assign(name=rows["client_id"].map(client_names(purchases)))
+    return named.rename(columns={"client_id": "id"}).reset_index(drop=True)
 
 
 def _scored(clients: pd.DataFrame, today: dt.date) -> pd.DataFrame:

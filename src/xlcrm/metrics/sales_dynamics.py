@@ -8,7 +8,8 @@ import narwhals as nw
 import pandas as pd
 
 from xlcrm.metrics.deal_counts import won_in
-from xlcrm.metrics.native_frames import Frame, Lazy, collected, lazy, values_of
+from xlcrm.metrics.months import month_name, month_number, month_of
+from xlcrm.metrics.native_frames import Frame, Lazy, collected, count, lazy, number, present, values_of
 from xlcrm.metrics.period import Period, first_of_month
 
 
@@ -19,16 +20,7 @@ def sales_by_month(purchases: Frame, deals: Frame, period: Period) -> pd.DataFra
     first and last month count the days that lie in the period; running_12_months is missing where the first deal or
     purchase in the file came later than the first of the twelve. Source: M15.
     """
-    months = _months(purchases, deals, period)
-    year_ago = _by_month(lazy(purchases).filter(period.a_year_earlier.contains("date")), "date")
-    start = first_of_month(period.start, -11)
-    history = _by_month(lazy(purchases).filter(Period(start, period.end).contains("date")), "date")["revenue"]
-    every = pd.Series(history.reindex(range(months.index[0] - 11, months.index[-1] + 1)).fillna(0.0))
-    months["revenue_last_year"] = year_ago["revenue"].reindex(months.index - 12).to_numpy()
-    has_a_year = months.index - 11 >= _first_month(purchases, deals)
-    months["running_12_months"] = every.rolling(12).sum().reindex(months.index).where(has_a_year)
-    named = months.assign(month=[_month_name(month) for month in months.index])
-    return _compared(named, "month", ["running_12_months"])
+    return _monthly(purchases, deals, period, _months(purchases, deals, period))
 
 
 def sales_by_quarter(purchases: Frame, deals: Frame, period: Period, first_month: int) -> pd.DataFrame:
@@ -36,9 +28,28 @@ def sales_by_quarter(purchases: Frame, deals: Frame, period: Period, first_month
 
     first_month: the first of the fiscal year, 1..12; a fiscal year across two years is called 2017/18-Q1.
     """
+    return _quarterly(_months(purchases, deals, period), first_month)
+
+
+def sales_by_month_and_quarter(
+    purchases: Frame, deals: Frame, period: Period, first_month: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both `sales_by_month` and `sales_by_quarter`, from one look at the rows."""
     months = _months(purchases, deals, period)
-    year_ago = _by_month(lazy(purchases).filter(period.a_year_earlier.contains("date")), "date")
-    months["revenue_last_year"] = year_ago["revenue"].reindex(months.index - 12).to_numpy()
+    return _monthly(purchases, deals, period, months), _quarterly(months, first_month)
+
+
+def _monthly(purchases: Frame, deals: Frame, period: Period, months: pd.DataFrame) -> pd.DataFrame:
+    start = first_of_month(period.start, -11)
+    history = _by_month(lazy(purchases).filter(Period(start, period.end).contains("date")), "date")["revenue"]
+    every = pd.Series(history.reindex(range(months.index[0] - 11, months.index[-1] + 1)).fillna(0.0))
+    has_a_year = months.index - 11 >= _first_month(purchases, deals)
+    running = every.rolling(12).sum().reindex(months.index).where(has_a_year)
+    named = months.assign(running_12_months=running, month=[month_name(month) for month in months.index])
+    return _compared(named, "month", ["running_12_months"])
+
+
+def _quarterly(months: pd.DataFrame, first_month: int) -> pd.DataFrame:
     quarter = (months.index - (first_month - 1)) // 3
     summed = months.groupby(quarter)[["revenue", "purchases", "deals_won"]].sum()
     summed["revenue_last_year"] = months["revenue_last_year"].groupby(quarter).sum(min_count=1)
@@ -46,15 +57,38 @@ def sales_by_quarter(purchases: Frame, deals: Frame, period: Period, first_month
     return _compared(named, "quarter", [])
 
 
+def running_year(purchases: Frame, day: dt.date) -> float | None:
+    """Revenue of the twelve months that end with the day, in own currency. Source: M15, twelve months cumulative.
+
+    None where the first purchase in the file lies within them: a part of a year is no year.
+    """
+    year = Period(_a_year_before(day) + dt.timedelta(days=1), day)
+    found = values_of(
+        lazy(purchases).with_columns(inside=nw.when(year.contains("date")).then(nw.col("amount"))),
+        first=nw.col("date").min(),
+        sum=nw.col("inside").sum(),
+        rows=nw.col("inside").count(),
+    )
+    has_year = not pd.isna(found["first"]) and found["first"].date() <= year.start
+    return number(found["sum"]) if has_year and count(found["rows"]) else None
+
+
+def _a_year_before(day: dt.date) -> dt.date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
 def _months(purchases: Frame, deals: Frame, period: Period) -> pd.DataFrame:
-    numbers = pd.Index([month.year * 12 + month.month - 1 for month in period.month_starts])
+    numbers = pd.Index([month_of(month) for month in period.month_starts])
     bought = _by_month(lazy(purchases).filter(period.contains("date")), "date")
-    won = _by_month(won_in(deals, period).with_columns(amount=nw.col("amount_base")), "close_date")
+    closed = won_in(present(deals, "status", "close_date", "amount_base"), period)
+    won = _by_month(closed.with_columns(amount=nw.col("amount_base")), "close_date")
+    year_ago = _by_month(lazy(purchases).filter(period.a_year_earlier.contains("date")), "date")
     return pd.DataFrame(
         {
             "revenue": bought["revenue"].reindex(numbers).fillna(0.0),
             "purchases": bought["times"].reindex(numbers).fillna(0).astype("int64"),
             "deals_won": won["times"].reindex(numbers).fillna(0).astype("int64"),
+            "revenue_last_year": year_ago["revenue"].reindex(numbers - 12).to_numpy(),
         },
         index=numbers,
     )
@@ -66,13 +100,12 @@ def _first_month(purchases: Frame, deals: Frame) -> float:
         values_of(lazy(frame), first=nw.col(column).min())["first"]
         for frame, column in ((purchases, "date"), (deals, "created_at"))
     ]
-    return min((day.year * 12 + day.month - 1 for day in first if not pd.isna(day)), default=float("inf"))
+    return min((month_of(day) for day in first if not pd.isna(day)), default=float("inf"))
 
 
 def _by_month(rows: Lazy, column: str) -> pd.DataFrame:
     """Revenue and times by month number (year * 12 + month - 1)."""
-    month = nw.col(column).dt.year().cast(nw.Int64) * 12 + nw.col(column).dt.month().cast(nw.Int64) - 1
-    grouped = rows.with_columns(month_number=month).group_by("month_number")
+    grouped = rows.with_columns(month_number=month_number(column)).group_by("month_number")
     return collected(grouped.agg(revenue=nw.col("amount").sum(), times=nw.len())).set_index("month_number")
 
 
@@ -86,10 +119,6 @@ def _compared(rows: pd.DataFrame, name: str, more: list[str]) -> pd.DataFrame:
     columns = ["revenue", "purchases", "average", "deals_won", "revenue_last_year"]
     changes = ["change_on_previous", "change_on_last_year"]
     return compared[[name, *columns, *changes, *more]].reset_index(drop=True)
-
-
-def _month_name(number: int) -> str:
-    return f"{dt.date(number // 12, number % 12 + 1, 1):%Y-%m}"
 
 
 def _quarter_name(number: int, first_month: int) -> str:

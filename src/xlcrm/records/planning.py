@@ -114,6 +114,12 @@ class Goal(CrmRecord):
     actual: float | None = column(
         Kind.DECIMAL, N_("Actual"), N_("Where you are; filled in by the reports where they know it."), place="main"
     )
+    money_per_unit: float | None = column(
+        Kind.MONEY,
+        N_("Worth a unit"),
+        N_("What a step of one towards the target is worth in money; 1 for goals in money, empty where nobody knows."),
+        place="main",
+    )
     due: dt.date | None = column(Kind.DATE, N_("Due"), N_("The day it should be reached."), place="main")
     owner_id: str | None = column(Kind.ID, N_("Owner"), N_("Who answers for it."), links_to="users", place="main")
     notes: str | None = column(Kind.NOTE, N_("Notes"), N_("How it is going."), place="main")

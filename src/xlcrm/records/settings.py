@@ -44,6 +44,7 @@ def _yes_or_no(value: object) -> object:
 Month = Annotated[int, Field(ge=1, le=12)]
 Count = Annotated[int, Field(ge=0, le=100_000)]
 Positive = Annotated[int, Field(ge=1, le=100_000)]
+Percentage = Annotated[int, Field(ge=0, le=100)]
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 Currency = Annotated[str, BeforeValidator(lambda text: str(text).upper()), Field(pattern=r"^[A-Z]{3}$")]
 CountryCode = Annotated[str, BeforeValidator(lambda text: str(text).upper()), Field(pattern=r"^[A-Z]{2}$")]
@@ -100,6 +101,14 @@ class FirmSettings(BaseModel):
     churn_window_months: Positive = _setting(
         12, N_("Churn window"), N_("Months without a purchase after which a client counts as lost.")
     )
+    same_order_days: Count = _setting(
+        7, N_("Days of one order"), N_("The same product again within so many days counts as the same order.")
+    )
+    cross_sell_pct: Percentage = _setting(
+        40,
+        N_("Usual purchase, %"),
+        N_("A category that so many percent of an industry's clients buy is offered to the others."),
+    )
     birthday_horizon_days: Count = _setting(
         14, N_("Birthdays ahead"), N_("Days before a birthday that the agenda shows it.")
     )
@@ -113,11 +122,27 @@ class FirmSettings(BaseModel):
     attribution_days: Positive = _setting(
         90, N_("Attribution window"), N_("Days after a campaign's touch in which it may claim a deal.")
     )
+    attribution_rule: Literal["first", "last", "linear"] = _setting(
+        "last",
+        N_("Deals go to"),
+        N_("first, last or linear: the campaign that touched a client first, last, or all alike."),
+    )
     call_match_hours: Positive = _setting(
         24, N_("Hours to report a call"), N_("Hours after a call in which an activity or a call back must follow.")
     )
     crm_start_date: date | None = _setting(
         None, N_("CRM started on"), N_("The day you began to work with this CRM, for before and after.")
+    )
+    crm_transition_months: Count = _setting(
+        1, N_("Months of transition"), N_("Months from the start of the CRM on that before and after leave out.")
+    )
+    crm_attribution_pct: Percentage = _setting(
+        100, N_("Due to the CRM, %"), N_("How much of the improvement you ascribe to the CRM: 0 to 100.")
+    )
+    acquisition_pct_of_both: Percentage = _setting(
+        50,
+        N_("Acquisition in shared costs, %"),
+        N_("How much of a cost with the purpose Both went to win new clients: 0 to 100."),
     )
     org_structure: Literal["functional", "product", "territory", "mixed"] = _setting(
         "functional", N_("Sales organisation"), N_("functional, product, territory or mixed: how reports cut the firm.")

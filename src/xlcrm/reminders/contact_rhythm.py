@@ -33,7 +33,7 @@ def contact_rhythm(clients: pd.DataFrame, log: ActivityLog, today: dt.date, sett
     late = days_since(due, today)
     light = np.select([late <= 0, late > settings.contact_grace_days], [GREEN, RED], YELLOW)
     return tracked.assign(
-        touches_365=touched["touches_365"].fillna(0).astype("int64"),
+        touches_365=touched["touches"].fillna(0).astype("int64"),
         last_touch=touched["last_touch"],
         cadence=cadence.astype("int64"),
         due=due,
@@ -42,15 +42,18 @@ def contact_rhythm(clients: pd.DataFrame, log: ActivityLog, today: dt.date, sett
     )
 
 
-def touches_by_client(log: ActivityLog, today: dt.date) -> pd.DataFrame:
-    """last_touch (day) and touches_365 by company id and by contact id; several touches on one day are one."""
+def touches_by_client(log: ActivityLog, today: dt.date, days_back: int = YEAR) -> pd.DataFrame:
+    """last_touch (day) and touches (in the last days, a year by custom) by company id and by contact id.
+
+    Several touches on one day are one.
+    """
     parts = [log.touches[["day", key]].set_axis(["day", "client_id"], axis=1) for key in ("company_id", "contact_id")]
     days = pd.concat(parts).dropna().drop_duplicates()
-    is_recent = days["day"] > pd.Timestamp(today) - pd.Timedelta(days=YEAR)
+    is_recent = days["day"] > pd.Timestamp(today) - pd.Timedelta(days=days_back)
     return pd.DataFrame(
         {
             "last_touch": days.groupby("client_id")["day"].max(),
-            "touches_365": is_recent.groupby(days["client_id"]).sum().astype("int64"),
+            "touches": is_recent.groupby(days["client_id"]).sum().astype("int64"),
         }
     )
 

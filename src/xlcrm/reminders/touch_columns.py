@@ -24,7 +24,7 @@ def touch_columns(table: str, frame: pd.DataFrame, log: ActivityLog, today: dt.d
     key = CLIENT_ID[table]
     ids = frame[key]
     touched = touches_by_client(log, today)
-    touches = looked_up(ids, touched["touches_365"]).astype("Int64").fillna(0)
+    touches = looked_up(ids, touched["touches"]).astype("Int64").fillna(0)
     return pd.DataFrame(
         {
             "last_activity_date": looked_up(ids, log.done.groupby(key)["day"].max()),

@@ -13,7 +13,24 @@ if TYPE_CHECKING:
     from xlcrm.reports.report_request import ReportRequest
     from xlcrm.tables.pages import ReportPage
 
-ReportName = Literal["all", "effectiveness"]
+ReportName = Literal[
+    "all",
+    "effectiveness",
+    "funnel",
+    "managers",
+    "clients",
+    "lifetime",
+    "refusals",
+    "receivables",
+    "campaigns",
+    "payback",
+    "forecast",
+    "sales",
+    "satisfaction",
+    "acquisition",
+    "kpi",
+    "calls",
+]
 """What may be asked for: a name of the list, or all of them."""
 
 
@@ -43,6 +60,90 @@ ALL_REPORTS = (
         "effectiveness_page",
         N_("Effectiveness"),
         N_("Does the work with clients pay: revenue, win rate, cycle, refusals, new clients, receivables."),
+    ),
+    ListedReport(
+        "funnel",
+        "funnel_page",
+        N_("Funnel"),
+        N_("How far deals come, how long they take, where they stop, which ones stand too long."),
+    ),
+    ListedReport(
+        "managers",
+        "managers_page",
+        N_("Managers"),
+        N_("Who sells what, who may need help, what goes along with winning, load, dependence, use of the CRM."),
+    ),
+    ListedReport(
+        "clients",
+        "clients_page",
+        N_("Clients"),
+        N_("Who makes the revenue, who left, who costs more than they bring, and what to offer whom."),
+    ),
+    ListedReport(
+        "lifetime",
+        "lifetime_page",
+        N_("Lifetime value"),
+        N_("What clients will buy in a year, who slips away, and how far to trust it."),
+    ),
+    ListedReport(
+        "refusals",
+        "refusals_page",
+        N_("Refusals"),
+        N_("How many deals were lost, why, at which stage, with whom, and how many by our own failure."),
+    ),
+    ListedReport(
+        "receivables",
+        "receivables_page",
+        N_("Receivables and invoices"),
+        N_("Who owes what and for how long; what was invoiced, paid, and won but never invoiced."),
+    ),
+    ListedReport(
+        "campaigns",
+        "campaigns_page",
+        N_("Campaign results"),
+        N_("What each campaign brought, from messages to won deals, against what it cost."),
+    ),
+    ListedReport(
+        "payback",
+        "payback_page",
+        N_("CRM payback"),
+        N_("Does the CRM pay: its cost, profit before and after, payback, goals."),
+    ),
+    ListedReport(
+        "forecast",
+        "forecast_page",
+        N_("Forecast"),
+        N_("What the open deals promise by month and by manager, what is overdue, how fast money comes."),
+    ),
+    ListedReport(
+        "sales",
+        "sales_page",
+        N_("Sales"),
+        N_("Sales by month and quarter, against the one before and a year ago; margins and losses."),
+    ),
+    ListedReport(
+        "satisfaction",
+        "satisfaction_page",
+        N_("Satisfaction"),
+        N_("Would clients recommend us: NPS with its margin of error, by month and manager, and whom to call."),
+    ),
+    ListedReport(
+        "acquisition",
+        "acquisition_page",
+        N_("Winning and keeping"),
+        N_("What it costs to win a client and to keep one."),
+    ),
+    ListedReport(
+        "kpi",
+        "kpi_page",
+        N_("KPI"),
+        N_("What a sale costs and brings, by channel, client, product line, department, manager and territory."),
+    ),
+    ListedReport(
+        "calls",
+        "calls_page",
+        N_("Calls"),
+        N_("Incoming calls that are in no report, and missed ones that nobody returned."),
     ),
 )
 

@@ -11,7 +11,7 @@ from xlcrm.metrics.new_clients import history_days
 from xlcrm.metrics.pareto import pareto, pareto_sentence
 from xlcrm.metrics.purchases import Purchases
 from xlcrm.metrics.revenue import purchases_in, revenue_by_client
-from xlcrm.reports.effectiveness import READS, Effectiveness, effectiveness, measure_to_compare
+from xlcrm.reports.effectiveness import READS, Effectiveness, compared_effectiveness
 from xlcrm.reports.effectiveness_tables import drill_tables, page_charts, page_tables
 from xlcrm.reports.left_out_sentences import left_out_sentences
 from xlcrm.reports.metric import Figures
@@ -30,10 +30,7 @@ _A_YEAR = 365
 
 def draw(request: ReportRequest) -> ReportPage:
     """The page of the period."""
-    report = effectiveness(request)
-    before, a_year_ago = (
-        measure_to_compare(request.over(period)) for period in (request.period.previous, request.period.a_year_earlier)
-    )
+    report, before, a_year_ago = compared_effectiveness(request)
     clients = pareto(revenue_by_client(purchases_in(request.bought.rows, request.period)))
     tables = page_tables(report, clients.rows, pareto_sentence(clients, _("clients")))
     return ReportPage(

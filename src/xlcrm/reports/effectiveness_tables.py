@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 
 from xlcrm.reports.effectiveness import Effectiveness
@@ -19,11 +21,11 @@ def page_tables(report: Effectiveness, clients: pd.DataFrame, clients_note: str)
     """
     tables = (
         _managers(report.tables["managers"]),
-        _months(report.tables["months"]),
-        _quarters(report.tables["quarters"]),
+        months_table(report.tables["months"]),
+        quarters_table(report.tables["quarters"]),
         _funnel(report.tables["funnel"]),
         _refusals(report.tables["refusals"]),
-        _ageing(report),
+        ageing_table(report.tables["receivables_ageing"], report.period.end),
         _territories(report.tables["territories"]),
         _clients(clients, clients_note),
         _loyalty(report),
@@ -48,9 +50,9 @@ def page_charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
 def drill_tables(report: Effectiveness) -> tuple[PageTable, ...]:
     """The deals won and lost in the period and the open invoices, each row with a jump to its place."""
     tables = (
-        _deal_rows("won_deals", _("Deals won in the period"), report.drill["won"]),
-        _deal_rows("lost_deals", _("Deals lost in the period"), report.drill["lost"]),
-        _invoice_rows(report.drill["invoices"]),
+        deal_rows_table("won_deals", _("Deals won in the period"), report.drill["won"]),
+        deal_rows_table("lost_deals", _("Deals lost in the period"), report.drill["lost"]),
+        invoice_rows_table(report.drill["invoices"]),
     )
     return tuple(table for table in tables if len(table.rows))
 
@@ -101,13 +103,15 @@ def _sales_columns(first: PageColumn) -> tuple[PageColumn, ...]:
     )
 
 
-def _months(rows: pd.DataFrame) -> PageTable:
+def months_table(rows: pd.DataFrame) -> PageTable:
+    """Sales by month, of `sales_by_month`."""
     running = PageColumn("running_12_months", _("12 months running"), Format.MONEY)
     columns = (*_sales_columns(PageColumn("month", _("Month"))), running)
     return PageTable("months", _("Sales by month"), columns, rows)
 
 
-def _quarters(rows: pd.DataFrame) -> PageTable:
+def quarters_table(rows: pd.DataFrame) -> PageTable:
+    """Sales by quarter, of `sales_by_quarter`."""
     columns = _sales_columns(PageColumn("quarter", _("Quarter")))
     return PageTable("quarters", _("Sales by quarter"), columns, rows)
 
@@ -138,7 +142,8 @@ def _refusals(rows: pd.DataFrame) -> PageTable:
     return PageTable("refusals", _("Refusals by reason"), columns, rows)
 
 
-def _ageing(report: Effectiveness) -> PageTable:
+def ageing_table(rows: pd.DataFrame, day: dt.date) -> PageTable:
+    """The open invoices by age; no rows where nothing is open."""
     columns = (
         PageColumn("age", _("Age")),
         PageColumn("invoices", _("Invoices"), Format.COUNT),
@@ -146,9 +151,9 @@ def _ageing(report: Effectiveness) -> PageTable:
         PageColumn("share", _("Share"), Format.PERCENT),
         PageColumn("disputed", _("Of it disputed"), Format.MONEY),
     )
-    title = _("Receivables at the end of {day}", day=report.period.end)
-    rows = report.tables["receivables_ageing"]
-    return PageTable("receivables_ageing", title, columns, rows if report.metrics["receivables"] else rows.head(0))
+    title = _("Receivables at the end of {day}", day=day)
+    shown = rows if rows["invoices"].sum() else rows.head(0)
+    return PageTable("receivables_ageing", title, columns, shown.assign(age=shown["age"].map(_)))
 
 
 def _clients(rows: pd.DataFrame, note: str) -> PageTable:
@@ -175,7 +180,8 @@ def _loyalty(report: Effectiveness) -> PageTable:
     return PageTable("loyalty", title, columns, rows.head(SHOWN_CLIENTS))
 
 
-def _deal_rows(name: str, title: str, deals: pd.DataFrame) -> PageTable:
+def deal_rows_table(name: str, title: str, deals: pd.DataFrame) -> PageTable:
+    """Closed deals to drill into, of `effectiveness.closed_rows`."""
     columns = (
         PageColumn("link", _("Deal"), Format.LINK, 32),
         PageColumn("client", _("Client"), width=28),
@@ -191,7 +197,8 @@ def _deal_rows(name: str, title: str, deals: pd.DataFrame) -> PageTable:
     return PageTable(name, title, kept, rows[[column.key for column in kept]], more_rows(len(deals)))
 
 
-def _invoice_rows(invoices: pd.DataFrame) -> PageTable:
+def invoice_rows_table(invoices: pd.DataFrame) -> PageTable:
+    """Open invoices to drill into, of `Receivables.rows`."""
     columns = (
         PageColumn("link", _("Invoice"), Format.LINK, 20),
         PageColumn("client", _("Client"), width=28),

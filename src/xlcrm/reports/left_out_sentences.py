@@ -13,7 +13,16 @@ def left_out_sentences(left_out: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def _sentence(reason: str, count: int) -> str:
-    return (_of_deals(count) | _of_spans(count) | _of_invoices(count))[reason]
+    return (
+        _of_deals(count)
+        | _of_stages(count)
+        | _of_promises(count)
+        | _of_calls(count)
+        | _of_spans(count)
+        | _of_invoices(count)
+        | _of_clients(count)
+        | _of_money(count)
+    )[reason]
 
 
 def _of_deals(count: int) -> dict[str, str]:
@@ -47,6 +56,74 @@ def _of_deals(count: int) -> dict[str, str]:
         "purchases_without_client": plural(
             "{count} purchase has no company and no contact, so figures about clients leave it out.",
             "{count} purchases have no company and no contact, so figures about clients leave them out.",
+            count,
+        ),
+    }
+
+
+def _of_stages(count: int) -> dict[str, str]:
+    return {
+        "lost_without_history": plural(
+            "{count} lost deal has no stage history, so it counts for the first stage only.",
+            "{count} lost deals have no stage history, so they count for the first stage only.",
+            count,
+        ),
+        "open_without_history": plural(
+            "How long {count} open deal is in its stage is not known: the stage history does not say.",
+            "How long {count} open deals are in their stage is not known: the stage history does not say.",
+            count,
+        ),
+        "closed_without_owner": plural(
+            "{count} closed deal has no owner: it is a row of its own.",
+            "{count} closed deals have no owner: they are a row of their own.",
+            count,
+        ),
+        "lost_without_reason": plural(
+            "{count} lost deal has no reason: it is a row of its own.",
+            "{count} lost deals have no reason: they are a row of their own.",
+            count,
+        ),
+    }
+
+
+def _of_promises(count: int) -> dict[str, str]:
+    return {
+        "open_without_amount": plural(
+            "{count} open deal has no amount, so the forecast counts it and adds nothing.",
+            "{count} open deals have no amount, so the forecast counts them and adds nothing.",
+            count,
+        ),
+        "open_without_chance": plural(
+            "{count} open deal has no probability, nor does its stage: it has no weighted amount.",
+            "{count} open deals have no probability, nor do their stages: they have no weighted amount.",
+            count,
+        ),
+        "open_without_day": plural(
+            "{count} open deal has no expected close: it is in no month.",
+            "{count} open deals have no expected close: they are in no month.",
+            count,
+        ),
+    }
+
+
+def _of_calls(count: int) -> dict[str, str]:
+    return {
+        "calls_without_time": plural(
+            "{count} call has no time, so it is in no period.",
+            "{count} calls have no time, so they are in no period.",
+            count,
+        ),
+        "calls_without_direction": plural(
+            "{count} call does not say whether it came in or went out.",
+            "{count} calls do not say whether they came in or went out.",
+            count,
+        ),
+        "calls_internal": plural(
+            "{count} call came from within the firm.", "{count} calls came from within the firm.", count
+        ),
+        "calls_hidden": plural(
+            "{count} call hid its number: it can be neither found in reports nor returned.",
+            "{count} calls hid their number: they can be neither found in reports nor returned.",
             count,
         ),
     }
@@ -116,6 +193,92 @@ def _of_invoices(count: int) -> dict[str, str]:
         "wallets_too_short": plural(
             "{count} wallet row shares too few days with the period, so the loyalty index leaves it out.",
             "{count} wallet rows share too few days with the period, so the loyalty index leaves them out.",
+            count,
+        ),
+    }
+
+
+def _of_money(count: int) -> dict[str, str]:
+    return {
+        "costs_without_date": plural(
+            "{count} cost has no date, so it is in no period.",
+            "{count} costs have no date, so they are in no period.",
+            count,
+        ),
+        "costs_without_amount": plural(
+            "{count} cost has no amount and no hours with a rate.",
+            "{count} costs have no amount and no hours with a rate.",
+            count,
+        ),
+        "costs_without_rate": plural(
+            "{count} cost is in a currency without an exchange rate by that day.",
+            "{count} costs are in a currency without an exchange rate by that day.",
+            count,
+        ),
+        "costs_without_purpose": plural(
+            "{count} cost of the period has no purpose, so it is neither for new clients nor for old ones.",
+            "{count} costs of the period have no purpose, so they are neither for new clients nor for old ones.",
+            count,
+        ),
+        "campaigns_without_cost_rows": plural(
+            "{count} campaign has an actual cost but no row on the Costs sheet, so the cost to acquire leaves it out.",
+            "{count} campaigns have an actual cost but no row on the Costs sheet, so the cost to acquire leaves them "
+            "out.",
+            count,
+        ),
+        "campaigns_without_cost": plural(
+            "{count} campaign has no cost in the period: the rates of all campaigns leave it out.",
+            "{count} campaigns have no cost in the period: the rates of all campaigns leave them out.",
+            count,
+        ),
+        "invoiced_before_won": plural(
+            "{count} deal was invoiced before it was won, so the days to invoice leave it out.",
+            "{count} deals were invoiced before they were won, so the days to invoice leave them out.",
+            count,
+        ),
+        "paid_on_unknown_day": plural(
+            "{count} paid invoice has no day of payment, so the days to pay leave it out.",
+            "{count} paid invoices have no day of payment, so the days to pay leave them out.",
+            count,
+        ),
+        "wins_without_invoice_link": plural(
+            "No invoice names its deal, so nobody can tell whether {count} won deal was billed.",
+            "No invoice names its deal, so nobody can tell whether {count} won deals were billed.",
+            count,
+        ),
+        "goals_without_actual": plural(
+            "{count} goal has no actual value and no metric that is measured here.",
+            "{count} goals have no actual value and no metric that is measured here.",
+            count,
+        ),
+    }
+
+
+def _of_clients(count: int) -> dict[str, str]:
+    return {
+        "clients_without_margin": plural(
+            "{count} client bought only what has no known cost, so it is not judged by its result.",
+            "{count} clients bought only what has no known cost, so they are not judged by their result.",
+            count,
+        ),
+        "activities_not_costed": plural(
+            "{count} done activity has no client or no minutes, so no client bears its cost.",
+            "{count} done activities have no client or no minutes, so no client bears their cost.",
+            count,
+        ),
+        "clients_in_small_segments": plural(
+            "{count} client is in an industry with fewer than 20 clients, so what to offer it is not told.",
+            "{count} clients are in industries with fewer than 20 clients, so what to offer them is not told.",
+            count,
+        ),
+        "answers_unreadable": plural(
+            "{count} survey answer has no contact, no day or no score of 0 to 10.",
+            "{count} survey answers have no contact, no day or no score of 0 to 10.",
+            count,
+        ),
+        "answers_repeated": plural(
+            "{count} survey answer was followed by a later one of the same person, which counts.",
+            "{count} survey answers were followed by later ones of the same people, which count.",
             count,
         ),
     }

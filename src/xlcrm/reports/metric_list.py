@@ -204,3 +204,8 @@ METRICS: tuple[Metric, ...] = (
         N_("Open deals * average won deal * win rate / mean days to win."),
     ),
 )
+
+
+def listed_metric(key: str) -> Metric:
+    """The metric of that key, for the pages that show it too."""
+    return next(metric for metric in METRICS if metric.key == key)
