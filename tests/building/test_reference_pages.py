@@ -7,6 +7,7 @@ import pytest
 
 from xlcrm.building.metrics_page import metrics_page
 from xlcrm.building.reference_pages import checks_page, commands_page, tables_page
+from xlcrm.building.reports_page import reports_page
 from xlcrm.checks.all_checks import ALL_CHECKS
 from xlcrm.commands.all_commands import ALL_COMMANDS
 from xlcrm.records.choices import CHOICES
@@ -14,7 +15,7 @@ from xlcrm.records.settings import SETTINGS
 from xlcrm.tables.all_tables import ALL_TABLES
 from xlcrm.texts import use_language
 
-PAGES = (tables_page, commands_page, checks_page, metrics_page)
+PAGES = (tables_page, commands_page, checks_page, metrics_page, reports_page)
 
 
 def sections(page: str) -> dict[str, str]:
@@ -43,7 +44,10 @@ def test_a_page_is_the_same_each_time_in_whatever_language(make: Callable[[], st
 @pytest.mark.parametrize("make", PAGES)
 def test_links_within_a_page_lead_somewhere(make: Callable[[], str]) -> None:
     page = make()
-    anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", page, re.MULTILINE)}
+    anchors = {
+        re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+        for heading in re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+    }
     assert set(re.findall(r"\]\(#([^)]+)\)", page)) <= anchors
 
 

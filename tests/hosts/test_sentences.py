@@ -133,14 +133,15 @@ def test_a_table_that_every_firm_needs_is_gone(sheet: str, command: str) -> None
     refused(f"The table {sheet} is not in crm.xlsx", command, "crm.xlsx")
 
 
-def test_a_sheet_that_this_firm_does_not_need_is_gone_and_the_work_goes_on() -> None:
+def test_a_table_that_is_gone_comes_back_hidden_and_the_work_goes_on() -> None:
     changed(lambda book: book.remove(book["Wallet"]))
-    answer = call("check", "crm.xlsx", "--json")
-    [told] = [problem for problem in answer.json["problems"] if problem["code"] == "table_missing"]
+    dry = call("check", "crm.xlsx", "--json", "--dry-run")
+    [told] = [problem for problem in dry.json["problems"] if problem["code"] == "table_missing"]
     assert (told["table"], told["severity"]) == ("wallet", "hint")
-    assert call("agenda", "crm.xlsx", "--json").code == 0
+    assert "the table Wallet is brought up to date" in call("agenda", "crm.xlsx").out.replace("\n", " ")
+    assert openpyxl.load_workbook("crm.xlsx")["Wallet"].sheet_state == "hidden"
     Path("wallet.csv").write_text("Company,Category,Total spend\nAcme,IT,5\n", encoding="utf-8")
-    refused("The table Wallet is not in crm.xlsx", "import", "crm.xlsx", "wallet.csv", "--table", "wallet")
+    assert call("import", "crm.xlsx", "wallet.csv", "--table", "wallet", "--json").json["created"] == 1
 
 
 def test_a_protected_sheet_stops_what_would_change_it_and_nothing_else() -> None:

@@ -58,8 +58,8 @@ def add_missing_tables(workbook: FileWorkbook) -> str:
             return ""
         _define_lists(workbook.file, [*missing, *narrow])
         return plural(
-            "The workbook is of an older version: the table {names} is brought up to date.",
-            "The workbook is of an older version: the tables {names} are brought up to date.",
+            "A table was missing or of an older version: the table {names} is brought up to date.",
+            "Tables were missing or of an older version: the tables {names} are brought up to date.",
             len(missing) + len(narrow),
             names=", ".join(spec.sheet for spec in (*missing, *narrow)),
         )

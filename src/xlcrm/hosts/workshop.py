@@ -9,6 +9,7 @@ from pathlib import Path
 from xlcrm.building.message_catalogue import message_catalogue
 from xlcrm.building.metrics_page import metrics_page
 from xlcrm.building.reference_pages import checks_page, commands_page, tables_page
+from xlcrm.building.reports_page import reports_page
 from xlcrm.building.template import build_template
 from xlcrm.errors import WrongUseError
 from xlcrm.records.settings import FirmSettings
@@ -45,6 +46,7 @@ BUILT: dict[str, Callable[[], bytes]] = {
     "docs/reference/commands.md": _text(commands_page),
     "docs/reference/checks.md": _text(checks_page),
     "docs/reference/metrics.md": _text(metrics_page),
+    "docs/reference/reports.md": _text(reports_page),
     "src/xlcrm/texts/locale/xlcrm.pot": _text(message_catalogue),
 }
 

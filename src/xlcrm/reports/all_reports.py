@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from xlcrm.texts import N_
 
 if TYPE_CHECKING:
+    from xlcrm.reports.metric import Metric
     from xlcrm.reports.report_request import ReportRequest
     from xlcrm.tables.pages import ReportPage
 
@@ -47,6 +48,11 @@ class ListedReport:
     def reads(self) -> tuple[str, ...]:
         """The tables that it reads."""
         return import_module(f"xlcrm.reports.{self.file}").READS  # type: ignore[no-any-return]
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The figures that its page and its JSON give."""
+        return import_module(f"xlcrm.reports.{self.file}").METRICS  # type: ignore[no-any-return]
 
     @property
     def draw(self) -> Callable[[ReportRequest], ReportPage]:

@@ -79,7 +79,7 @@ def draw(request: ReportRequest) -> ReportPage:
     tables = _tables(found)
     return ReportPage(
         key="calls",
-        sheet=_("Calls"),
+        sheet=_("Lost calls"),
         title=_("Incoming calls against reports"),
         subtitle=subtitle(request),
         headline=" ".join(_headline(counts)),

@@ -168,8 +168,8 @@ def _plain_tables(team: TeamResults) -> dict[str, pd.DataFrame]:
     return {
         "managers": team.results,
         "check": team.scores.reset_index(),
-        "actions": team.winning("type"),
-        "outcomes": team.winning("outcome"),
+        "actions": team.winning_types,
+        "outcomes": team.winning_outcomes,
         "effort": team.effort.rename_axis("user_id").reset_index(),
         "load": team.load,
         "dependence": team.dependence,

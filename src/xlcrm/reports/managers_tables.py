@@ -33,8 +33,8 @@ def page_tables(team: TeamResults) -> tuple[PageTable, ...]:
     tables = (
         _scorecard(team.results),
         _check(team),
-        _actions("actions", _("What goes along with winning"), team.winning("type")),
-        _actions("outcomes", _("What goes along with winning, by outcome"), team.winning("outcome")),
+        _actions("actions", _("What goes along with winning"), team.winning_types),
+        _actions("outcomes", _("What goes along with winning, by outcome"), team.winning_outcomes),
         _effort(team.effort),
         _portfolio(team),
         _adoption(team.adoption),

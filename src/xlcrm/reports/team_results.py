@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import narwhals as nw
 import pandas as pd
@@ -166,9 +165,15 @@ class TeamResults:
         """The activities of the closed deals."""
         return deal_actions(self.request["deals"], self.log, self.request.period)
 
-    def winning(self, by: Literal["type", "outcome"]) -> pd.DataFrame:
-        """What goes along with winning."""
-        return winning_actions(self.actions, self.closed.won, self.closed.lost, by)
+    @cached_property
+    def winning_types(self) -> pd.DataFrame:
+        """What types of activities go along with winning."""
+        return winning_actions(self.actions, self.closed.won, self.closed.lost, "type")
+
+    @cached_property
+    def winning_outcomes(self) -> pd.DataFrame:
+        """What outcomes of activities go along with winning."""
+        return winning_actions(self.actions, self.closed.won, self.closed.lost, "outcome")
 
     @cached_property
     def lone_contacts(self) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -37,6 +37,7 @@ from xlcrm.texts import _
 from xlcrm.workbooks.column_map import HOME_FIGURES_SHEET, SCHEMA_VERSION, read_column_map, schema_version
 from xlcrm.workbooks.draw_pages import draw_page
 from xlcrm.workbooks.file_access import AS_IT_IS, FileAccess, offering_backup
+from xlcrm.workbooks.page_sheets import drawn_before, remember_sheet, sheet_of_page
 
 _SAMPLE_TABLES = frozenset({"Companies", "Contacts", "Deals"})
 
@@ -242,9 +243,14 @@ class FileWorkbook:
         self.file.insert_rows(spec.name, columns, [int(place) for place in rows.index])
 
     def _show(self, page: ReportPage) -> None:
-        home = _("Home")
-        built = draw_page(page, self._locator(), home=home if home in self.file.sheet_names else None)
-        self.file.replace_sheet(page.sheet, built, after=self.file.sheet_names[-1], state="visible")
+        home, sheet = _("Home"), sheet_of_page(self.file, page)
+        if sheet != page.sheet and drawn_before(self.file.defined_names, page.key) is None:
+            told = _("A sheet of yours is named {name}, so this page is on {sheet}.", name=page.sheet, sheet=sheet)
+            self.notices.append(told)
+        placed = replace(page, sheet=sheet)
+        built = draw_page(placed, self._locator(), home=home if home in self.file.sheet_names else None)
+        self.file.replace_sheet(sheet, built, after=self.file.sheet_names[-1], state="visible")
+        remember_sheet(self.file, page, sheet)
 
     def _locator(self) -> Callable[[CellLink], str | None]:
         """Where a link jumps to, as Excel writes it; None where the table is not in the workbook."""
