@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# What the tests meet a user with: LibreOffice to open and recalculate workbooks, poppler to look at pages.
+# What the tests meet a user with: LibreOffice to open and recalculate workbooks, poppler to look at pages, Java for Spark.
 set -euo pipefail
 
 missing=()
 command -v soffice >/dev/null || missing+=(libreoffice-calc)
 command -v pdftoppm >/dev/null || missing+=(poppler-utils)
+command -v java >/dev/null || missing+=(default-jre-headless)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 echo "installing for the tests: ${missing[*]}"
@@ -13,9 +14,9 @@ if command -v apt-get >/dev/null; then
     $run apt-get update -qq
     DEBIAN_FRONTEND=noninteractive $run apt-get install -y -qq --no-install-recommends "${missing[@]}" fonts-liberation >/dev/null
 elif command -v brew >/dev/null; then
-    brew install --quiet poppler
+    brew install --quiet poppler openjdk
     brew install --quiet --cask libreoffice
 else
-    echo "please install LibreOffice and poppler, then run make test again" >&2
+    echo "please install LibreOffice, poppler and Java, then run make test again" >&2
     exit 1
 fi

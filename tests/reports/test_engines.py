@@ -44,7 +44,10 @@ PERIODS = {
 }
 NAMES = [listed.name for listed in ALL_REPORTS]
 QUICK_SPARK = {
+    "spark.master": "local[1]",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.sql.shuffle.partitions": "1",
+    "spark.sql.constraintPropagation.enabled": "false",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
@@ -186,7 +189,9 @@ def test_all_tables_of_the_effectiveness_report_are_equal(northwind):
 
 def members(frame, condition: str) -> list[str]:
     kinds = {column.key: column.kind for column in table_spec("companies").columns}
-    chosen = lazy(frame).filter(expression_of(parse_condition(condition, {key: key for key in kinds}), Columns(kinds, TODAY)))
+    chosen = lazy(frame).filter(
+        expression_of(parse_condition(condition, {key: key for key in kinds}), Columns(kinds, TODAY))
+    )
     return sorted(collected(chosen.select("company_id"))["company_id"])
 
 

@@ -48,7 +48,7 @@ def run_demo(file: Path, *, seed: int, context: RunContext, language: str = "en"
             console.print(f"xlcrm {name}", style="bold")
             console.print(f"  {outcome.summary}", markup=False)
         console.print(_("Open {file} in Excel or LibreOffice and start on Home.", file=file))
-        console.print(_("Then look at the sheets Issues, Duplicates, Agenda, Segments overview and the reports, Effectiveness first."))
+        console.print(_("Then look at Issues, Duplicates, Agenda, Segments overview and the fifteen reports."))
 
 
 def write_sample(file: Path, firm: SampleFirm, language: str = "en") -> None:

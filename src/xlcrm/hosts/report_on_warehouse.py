@@ -38,7 +38,7 @@ def report_on_warehouse(
     with _opened(file) as warehouse, use_language(warehouse.settings.language):
         outcome = draw_reports(warehouse.frames, warehouse.settings, context, **options)
         if pages is not None:
-            create_file(pages, draw_pages_alone(outcome.pages, _locator(warehouse)))
+            create_file(pages, draw_pages_alone(outcome.pages, _locator(warehouse, pages.resolve().parent)))
         context.progress("done", 1.0)
         return replace(outcome, problems=tuple(_placed(problem, warehouse) for problem in outcome.problems))
 
@@ -64,12 +64,15 @@ def _check_new(pages: Path) -> None:
         raise WrongUseError(_("{file} is there already. Choose another name.", file=pages))
 
 
-def _locator(warehouse: Warehouse) -> Callable[[CellLink], str | None]:
-    """A link opens the workbook that the row came from, at the row."""
+def _locator(warehouse: Warehouse, folder: Path) -> Callable[[CellLink], str | None]:
+    """A link opens the workbook that the row came from, at the row; by its name alone where it lies in the folder."""
 
     def locate(link: CellLink) -> str | None:
         file, row = warehouse.place(link.row)
-        return None if file is None else f"{ELSEWHERE}{file}#'{table_spec(link.table).sheet}'!A{row}"
+        if file is None:
+            return None
+        path = file.name if file.parent == folder else file
+        return f"{ELSEWHERE}{path}#'{table_spec(link.table).sheet}'!A{row}"
 
     return locate
 

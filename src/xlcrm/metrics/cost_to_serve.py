@@ -94,7 +94,8 @@ def _with_clients(done: Lazy, deals: Frame, contacts: Frame) -> Lazy:
 def _with_minutes(done: Lazy) -> Lazy:
     told = done.filter(nw.col("duration_min") > 0)
     usual = told.group_by("type").agg(usual=nw.col("duration_min").mean())
-    minutes = nw.when(nw.col("duration_min") > 0).then(nw.col("duration_min")).otherwise(nw.col("usual"))
+    typed = nw.col("duration_min").cast(nw.Float64)  # a mean of whole minutes is seldom whole
+    minutes = nw.when(typed > 0).then(typed).otherwise(nw.col("usual"))
     return done.join(usual, on="type", how="left").with_columns(minutes=minutes)
 
 

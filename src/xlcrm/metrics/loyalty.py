@@ -13,6 +13,8 @@ from xlcrm.metrics.period import Period
 
 LEAST_SHARED_DAYS = 28
 LEAST_SHARED_PART = 0.25  # of the wallet's own days
+_COLUMNS = ["client_id", "client", "sales", "wallet", "index"]
+_NOBODY = pd.DataFrame(columns=_COLUMNS, dtype="float64").astype({"client_id": "object", "client": "object"})
 TELLING_COVERAGE = 0.25  # of revenue, from which an index may be compared with another
 
 
@@ -52,6 +54,9 @@ def loyalty_index(purchases: Frame, wallet: Frame, period: Period) -> Loyalty:
     Source: M02, share of wallet, aggregate over clients (aSW) and mean of shares (iSW).
     """
     shared = _shared_days(wallet, period)
+    touching = rows_in(shared)
+    if not touching:
+        return Loyalty(None, None, None, 0, _NOBODY.copy())
     rows = _sales_and_wallets(purchases, _wallets(shared.filter(_shares_enough())), period)
     bought = total(lazy(purchases).filter(~nw.col("client_id").is_null(), period.contains("date")), "amount")
     index = ratio(100 * float(rows["sales"].sum()), float(rows["wallet"].sum())) if len(rows) else None
@@ -126,5 +131,5 @@ def _sales_and_wallets(purchases: Frame, wallets: Lazy, period: Period) -> pd.Da
     sales = inside.group_by("client_id").agg(sales=nw.col("amount").sum())
     joined = wallets.join(sales, on="client_id", how="left").with_columns(nw.col("sales").fill_null(0.0))
     rows = collected(joined.with_columns(index=100 * nw.col("sales") / nw.col("wallet")))
-    rows = rows[["client_id", "client", "sales", "wallet", "index"]]
+    rows = rows[_COLUMNS]
     return rows.sort_values(["wallet", "client_id"], ascending=[False, True], ignore_index=True)

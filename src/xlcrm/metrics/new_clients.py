@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from xlcrm.metrics.native_frames import Frame, Lazy, count, day_number, lazy, number, ratio, total, values_of
+from xlcrm.metrics.native_frames import Frame, Lazy, count, day_number, lazy, number, ratio, values_of
 from xlcrm.metrics.period import Period, before
 
 SAME_ORDER_DAYS = 7
@@ -52,9 +52,11 @@ def new_clients_of(dated: Lazy, period: Period) -> NewClients:
         new_sum=nw.col("of_new").sum(),
         anybody=nw.col("client").count(),
         clients=nw.col("new_client").n_unique(),
-        without=nw.col("new_client").is_null().sum(),
+        of_new_clients=nw.col("new_client").count(),
+        everything=nw.len(),
     )
-    new = count(found["clients"]) - bool(count(found["without"]))  # rows of nobody new are one value of their own
+    has_others = count(found["of_new_clients"]) < count(found["everything"])  # they count as one value of their own
+    new = count(found["clients"]) - has_others
     return NewClients(
         revenue=number(found["sum"]) if count(found["rows"]) else None,
         of_known=number(found["known_sum"]) if count(found["known_rows"]) else None,
@@ -87,7 +89,7 @@ def won_back_share(purchases: Frame, period: Period, after_months: int) -> float
     returned = _bought(bought).group_by("client_id").agg(first=nw.col("date").min())
     long_ago = (nw.col("first") - nw.col("last")) > dt.timedelta(days=round(after_months * 365.25 / 12))
     back = returned.join(earlier, on="client_id", how="inner").filter(long_ago)
-    return _share(bought.join(back, on="client_id", how="semi"), bought)
+    return _share(bought.select("client_id", "amount"), back.select("client_id"))
 
 
 def repeat_rate(purchases: Frame, same_order_days: int = SAME_ORDER_DAYS) -> float | None:
@@ -135,6 +137,14 @@ def _orders(bought: Lazy, same_order_days: int) -> Lazy:
     return nw.concat([first_of_order.select("client_id", "day"), unknown.select("client_id", "day")])
 
 
-def _share(part: Lazy, whole: Lazy) -> float | None:
-    everything = total(whole, "amount")
-    return None if everything is None else ratio(total(part, "amount") or 0.0, everything)
+def _share(bought: Lazy, clients: Lazy) -> float | None:
+    """What these clients bought of all that was bought; None where nothing was."""
+    marked = bought.join(clients.with_columns(is_theirs=nw.lit(1)), on="client_id", how="left")
+    theirs = nw.when(~nw.col("is_theirs").is_null()).then(nw.col("amount"))
+    found = values_of(
+        marked.with_columns(theirs=theirs),
+        rows=nw.col("amount").count(),
+        sum=nw.col("amount").sum(),
+        part=nw.col("theirs").sum(),
+    )
+    return ratio(number(found["part"]) or 0.0, number(found["sum"])) if count(found["rows"]) else None

@@ -10,6 +10,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from xlcrm.metrics.native_frames import rows_in
 from xlcrm.metrics.purchases import client_names
 from xlcrm.texts import N_
 
@@ -65,7 +66,7 @@ def rfm(purchases: Any, today: dt.date, window_months: int) -> Rfm:
         window_start=start + dt.timedelta(days=1),
         last_purchase=everyone["last"].max().date() if len(everyone) else None,
         older=len(everyone) - len(bought),
-        future=len(known.filter(nw.col("date") >= _midnight(end)).collect()),
+        future=rows_in(known.filter(nw.col("date") >= _midnight(end))),
     )
 
 

@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from xlcrm.tables.pages import CellLink, Figure, Format, PageChart, PageTable, ReportPage
 from xlcrm.texts import _
 from xlcrm.workbooks import palette
@@ -61,14 +59,29 @@ def _draw(
     taken_names: Container[str] = frozenset(),
     home: str | None = None,
 ) -> bytes:
+    import xlsxwriter
+
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {**palette.BOOK_OPTIONS, "in_memory": True})
     book.set_properties({"title": pages[0].title, "author": "xlcrm", "created": _MADE})
     for page in pages:
         sheet = book.add_worksheet(page.sheet)
-        _PageSheet(book, sheet, page, locate, taken_names).draw(home)
+        lay_page(book, sheet, page, locate, taken_names, home=home)
     book.close()
     return buffer.getvalue()
+
+
+def lay_page(
+    book: Any,
+    sheet: Any,
+    page: ReportPage,
+    locate: Callable[[CellLink], str | None],
+    taken_names: Container[str] = frozenset(),
+    *,
+    home: str | None = None,
+) -> None:
+    """Draw the page on an empty sheet of a book, both XlsxWriter's or such as understand its words."""
+    _PageSheet(book, sheet, page, locate, taken_names).draw(home)
 
 
 class _PageSheet:

@@ -13,7 +13,7 @@ from xlcrm.texts import _
 from xlcrm.workbooks import palette
 from xlcrm.workbooks.cell_formats import NUMBER_FORMATS, CellFormats
 from xlcrm.workbooks.page_breaks import PaperPages
-from xlcrm.workbooks.page_grid import FIRST_COLUMN, PageGrid, lines_of
+from xlcrm.workbooks.page_grid import FIRST_COLUMN, PageGrid, header_lines, lines_of
 
 Locate = Callable[[CellLink], str | None]
 
@@ -128,7 +128,9 @@ class PageTables:
     def _set_heights(self, table: PageTable, row: int) -> None:
         widths = [self.grid.pixels(FIRST_COLUMN + at, 1) for at in range(len(table.columns))]
         button = 20 if len(table.rows) >= _FILTERED_FROM else 4
-        lines = max(lines_of(c.header, width - button) for c, width in zip(table.columns, widths, strict=True))
+        lines = max(
+            header_lines(column.header, width - button) for column, width in zip(table.columns, widths, strict=True)
+        )
         self._set_height(row, 8 + 16 * lines)
         wrapped = [(c.key, width) for c, width in zip(table.columns, widths, strict=True) if c.format is Format.WRAPPED]
         texts = [[(text, width) for text in table.rows[key].fillna("").astype(str)] for key, width in wrapped]

@@ -1,0 +1,177 @@
+"""`xlcrm install` and `xlcrm uninstall`: the add-in goes where Excel loads it, and only what was put is taken away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from xlcrm.building.vba_runtime import vba_runtime
+from xlcrm.building.xlam_package import addin_modules, addin_of
+from xlcrm.errors import XlcrmError
+from xlcrm.hosts.excel_places import MACOS, WINDOWS, Pc, Places, places_on
+from xlcrm.texts import _, use_language
+
+_KEYS = {WINDOWS: "INTERPRETER_WIN", MACOS: "INTERPRETER_MAC"}
+
+
+class AddinInUseError(XlcrmError):
+    """Excel holds the file open."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(_("{file} cannot be changed. Close Excel and try again.", file=file))
+
+
+class ForeignFileError(XlcrmError):
+    """Something lies where the add-in should go that was not put there by us."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            _("{file} is there already and was not put there by `xlcrm install`. Move it away first.", file=file)
+        )
+
+
+@dataclass
+class Record:
+    """What `install` put on the PC: paths with the hash of what was written, and the xlwings that it was built from."""
+
+    xlwings: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    conf_line: str = ""  # our line in a conf file that holds lines of others too
+
+    @classmethod
+    def read(cls, file: Path) -> Record:
+        """The record; an empty one where nothing is installed."""
+        return cls(**json.loads(file.read_text(encoding="utf-8"))) if file.exists() else cls()
+
+    def write(self, file: Path) -> None:
+        """Keep the record."""
+        _put(file, (json.dumps(asdict(self), indent=2) + "\n").encode())
+
+    def owns(self, file: Path) -> bool:
+        """The file is as it was put."""
+        return file.exists() and self.files.get(str(file)) == _hash(file.read_bytes())
+
+
+def install(pc: Pc, language: str = "en") -> list[str]:
+    """Build the add-in and put it in place; what was done, in sentences. A second call brings it up to date.
+
+    Raises ForeignFileError before anything is written, and AddinInUseError while Excel holds the file.
+    """
+    places, runtime = places_on(pc), vba_runtime()
+    record = Record.read(places.record)
+    if places.addin.exists() and str(places.addin) not in record.files:
+        raise ForeignFileError(places.addin)
+    with use_language(language):
+        addin = addin_of(addin_modules(runtime))
+    record.xlwings = runtime.version
+    with _writing(places.addin):
+        _put_recorded(record, places.addin, addin)
+    _put_conf(record, places, pc)
+    if places.scripts is not None and runtime.apple_script.exists():
+        _put_script(record, places.scripts, runtime.apple_script)
+    record.write(places.record)
+    return [
+        _("The add-in is in {file}.", file=places.addin),
+        _("Start Excel anew: the tab CRM is at the right of the ribbon. If it is not: xlcrm doctor --excel"),
+    ]
+
+
+def uninstall(pc: Pc) -> list[str]:
+    """Take away what `install` put and nobody changed since; what was done and what is left, in sentences."""
+    places = places_on(pc)
+    if not places.record.exists():
+        return [_("Nothing is installed.")]
+    record, said = Record.read(places.record), []
+    with _writing(places.addin):
+        if str(places.addin) in record.files and places.addin.exists():
+            places.addin.unlink()
+            said.append(_("{file} is removed.", file=places.addin))
+    others = (file for file in map(Path, record.files) if file != places.addin and file.exists())
+    said += [_removed(record, file) for file in others]
+    if record.conf_line and (left := _without_line(places.conf, record.conf_line)):
+        said.append(left)
+    places.record.unlink()
+    if not any(places.record.parent.iterdir()):
+        places.record.parent.rmdir()
+    return said
+
+
+def conf_line(pc: Pc) -> str:
+    """The line of the conf file that tells the add-in which Python to run."""
+    return f'"{_KEYS[pc.platform]}","{pc.interpreter}"'
+
+
+def read_conf(file: Path) -> str:
+    """The conf file as text; empty where there is none."""
+    return file.read_bytes().decode(_conf_encoding(), "replace") if file.exists() else ""
+
+
+def _removed(record: Record, file: Path) -> str:
+    if not record.owns(file):
+        return _("{file} was changed since and is kept.", file=file)
+    file.unlink()
+    return _("{file} is removed.", file=file)
+
+
+def _put_conf(record: Record, places: Places, pc: Pc) -> None:
+    """A conf file of our own, or our line in one that others wrote to."""
+    line, file = conf_line(pc), places.conf
+    key = line.split(",", 1)[0]
+    others = [each for each in read_conf(file).splitlines() if each and not each.startswith(f"{key},")]
+    data = "".join(f"{each}\r\n" for each in (line, *others)).encode(_conf_encoding(), "replace")
+    if others or (file.exists() and str(file) not in record.files and not record.conf_line):
+        record.files.pop(str(file), None)
+        record.conf_line = line
+        _put(file, data)
+    else:
+        _put_recorded(record, file, data)
+
+
+def _without_line(file: Path, line: str) -> str:
+    if line not in (lines := read_conf(file).splitlines()):
+        return ""
+    kept = "".join(f"{each}\r\n" for each in lines if each != line)
+    file.write_bytes(kept.encode(_conf_encoding(), "replace"))
+    return _("Our line in {file} is removed; the others are kept.", file=file)
+
+
+def _put_script(record: Record, folder: Path, script: Path) -> None:
+    """Other add-ins made with xlwings share the script: one that is there is not ours to remove."""
+    file = folder / script.name
+    if not file.exists() or str(file) in record.files:
+        _put_recorded(record, file, script.read_bytes())
+
+
+def _put_recorded(record: Record, file: Path, data: bytes) -> None:
+    _put(file, data)
+    record.files[str(file)] = _hash(data)
+
+
+def _put(file: Path, data: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(data)
+
+
+@contextmanager
+def _writing(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as error:
+        raise AddinInUseError(file) from error
+
+
+def _hash(data: bytes) -> str:
+    return sha256(data).hexdigest()
+
+
+def _conf_encoding() -> str:
+    """VBA reads the file in the PC's own code page."""
+    try:
+        "".encode("mbcs")
+    except LookupError:
+        return "utf-8"
+    return "mbcs"
