@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Sequence
 from typing import Any, Literal, get_args, get_origin
 
@@ -11,19 +10,16 @@ import pandas as pd
 
 from xlcrm.errors import WrongUseError
 from xlcrm.formulas.all_formulas import listed_formula
-from xlcrm.formulas.formula import AnyTable, BadArgumentError, Column, Formula, FormulaArgument, Table
+from xlcrm.formulas.formula import AnyTable, BadArgumentError, Column, Formula, FormulaArgument, KnownTable, Table
+from xlcrm.formulas.table_arguments import read_cell, read_table_arguments
 from xlcrm.records.fields import Kind
-from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.frames import dtype_of
 from xlcrm.tables.parse_values import from_serial, parse_bool, parse_moment, parse_number
-from xlcrm.tables.raw_tables import Cell, CellError, RawTable, keys_of_headers
-from xlcrm.tables.read_tables import read_tables
-from xlcrm.tables.specs import name_key
+from xlcrm.tables.raw_tables import CellError
 from xlcrm.texts import _
 
 NO_DATA = CellError("#N/A")
 _KINDS = {dt.date: Kind.DATE, float: Kind.DECIMAL, int: Kind.INT, bool: Kind.BOOL, str: Kind.TEXT}
-_ERRORS = frozenset({"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!"})
 
 Block = list[list[Any]]
 
@@ -32,62 +28,64 @@ def call_formula(name: str, given: Sequence[object]) -> object:
     """What the cell shows: a value, or rows of values that spill. No data is #N/A, as a `CellError`.
 
     given: the arguments as a door has them: one value, or rows of cells; None is a blank. Dates come as datetimes or
-    as the sheet's numbers, and go out as datetimes. An error value among the single arguments is the answer, as in
-    Excel's own functions; in a table its cell counts as unreadable. Raises BadArgumentError for #VALUE!.
+    as the sheet's numbers, and go out as datetimes. An error value in place of an argument is the answer, as in
+    Excel's own functions; in a table its cell counts as unreadable. Blank cells of a column stay blank, and what is
+    missing in rows that spill is an empty text. Raises BadArgumentError for #VALUE!.
     """
     listed = listed_formula(name)
     if listed is None:
         raise WrongUseError(_("There is no formula called {name}.", name=name))
     formula = listed.load()
-    cells = [_plain(value) for value in given]
-    if (error := _first_error(formula, cells)) is not None:
+    wanted, cells = formula.arguments, _cells(formula, given)
+    if error := next((cell for cell in cells if isinstance(cell, CellError)), None):
         return error
-    return _shown(formula.run(**_arguments(formula, cells)), cells, formula)
+    return _shown(formula.run(**_arguments(wanted, cells)), cells, wanted)
 
 
-def _plain(value: object) -> object:
-    """Rows as lists of lists, one cell as itself; error values as what they are."""
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        rows = [list(row) if isinstance(row, Sequence) and not isinstance(row, str) else [row] for row in value]
-        block = [[_cell(cell) for cell in row] for row in rows]
-        return block[0][0] if len(block) == 1 and len(block[0]) == 1 else block
-    return _cell(value)
+def arguments_of(formula: Formula, given: Sequence[object]) -> dict[str, Any]:
+    """What the function gets: frames, columns and values by the argument's key. Raises as `call_formula` does."""
+    return _arguments(formula.arguments, _cells(formula, given))
 
 
-def _cell(value: Any) -> object:
-    if isinstance(value, str):
-        return CellError(value) if value in _ERRORS else value if value.strip() else None
-    return None if value is None or (isinstance(value, float) and math.isnan(value)) else value
-
-
-def _first_error(formula: Formula, cells: list[Any]) -> CellError | None:
-    values = zip(formula.arguments, cells, strict=False)
-    singles = (cell for argument, cell in values if not isinstance(argument.wants, Table | AnyTable))
-    return next((cell for cell in singles if isinstance(cell, CellError)), None)
-
-
-def _arguments(formula: Formula, cells: list[Any]) -> dict[str, Any]:
+def _cells(formula: Formula, given: Sequence[object]) -> list[Any]:
+    """The arguments given, and None for those that were left out."""
     wanted = formula.arguments
-    if len(cells) > len(wanted):
-        raise BadArgumentError(
-            _(
-                "{name} takes {most} arguments at most, not {given}.",
-                name=formula.name,
-                most=len(wanted),
-                given=len(cells),
-            )
-        )
-    padded = [*cells, *([None] * (len(wanted) - len(cells)))]
-    tables = _tables({a.wants.key: cell for a, cell in zip(wanted, padded, strict=True) if isinstance(a.wants, Table)})
-    return {a.key: _argument(a, cell, tables) for a, cell in zip(wanted, padded, strict=True)}
+    if len(given) > len(wanted):
+        raise _too_many(formula, len(given))
+    cells = [_plain(value, argument) for value, argument in zip(given, wanted, strict=False)]
+    return cells + [None] * (len(wanted) - len(cells))
 
 
-def _argument(argument: FormulaArgument, cell: Any, tables: dict[str, pd.DataFrame]) -> Any:
-    if isinstance(argument.wants, Table):
-        return tables[argument.wants.key]
+def _too_many(formula: Formula, given: int) -> BadArgumentError:
+    most = len(formula.arguments)
+    return BadArgumentError(
+        _("{name} takes {most} arguments at most, not {given}.", name=formula.name, most=most, given=given)
+    )
+
+
+def _plain(value: object, argument: FormulaArgument) -> object:
+    """Rows as lists of lists, one cell as itself; error values as what they are. Tables are read in one go later."""
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return read_cell(value)
+    rows = [row if isinstance(row, Sequence) and not isinstance(row, str) else [row] for row in value]
+    if not rows or not rows[0]:
+        return None
+    if len(rows) == 1 and len(rows[0]) == 1:
+        return read_cell(rows[0][0])
+    is_table = isinstance(argument.wants, Table | KnownTable)
+    return rows if is_table else [[read_cell(cell) for cell in row] for row in rows]
+
+
+def _arguments(wanted: Sequence[FormulaArgument], cells: list[Any]) -> dict[str, Any]:
+    pairs = list(zip(wanted, cells, strict=True))
+    found = read_table_arguments([pair for pair in pairs if isinstance(pair[0].wants, Table | KnownTable)])
+    return {a.key: found[a.key] if a.key in found else _argument(a, cell) for a, cell in pairs}
+
+
+def _argument(argument: FormulaArgument, cell: Any) -> Any:
     if isinstance(argument.wants, AnyTable):
         return _any_table(argument, cell)
-    if isinstance(argument.wants, Column):
+    if isinstance(argument.wants, Column) and (cell is not None or argument.is_required):
         return _column(argument, argument.wants, cell)
     if cell is None:
         if argument.is_required:
@@ -96,43 +94,6 @@ def _argument(argument: FormulaArgument, cell: Any, tables: dict[str, pd.DataFra
     if isinstance(cell, list):
         raise BadArgumentError(_("{argument} wants one cell, not a range.", argument=argument.name))
     return _value(argument, cell)
-
-
-def _tables(blocks: dict[str, Any]) -> dict[str, pd.DataFrame]:
-    """The frames of the table arguments, typed and linked by the schema; what cannot be read is left out."""
-    raw = {key: _raw(key, block) for key, block in blocks.items()}
-    frames = read_tables(raw).tables.frames if raw else {}
-    return {key: _named(key, frames[key]).reset_index(names="row") for key in raw}
-
-
-def _named(key: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """A picked name stands for itself where the hidden id is not among the cells."""
-    links = {link.key: name_key(link.key) for link in table_spec(key).links}
-    return frame.assign(**{id_key: frame[id_key].fillna(frame[name]) for id_key, name in links.items()})
-
-
-def _raw(key: str, block: Any) -> RawTable:
-    spec = table_spec(key)
-    if block is None:
-        return RawTable(key, (), {})
-    if not isinstance(block, list):
-        raise BadArgumentError(
-            _("Give the whole table {sheet} with its headers: {name}[#All].", sheet=spec.sheet, name=spec.name)
-        )
-    headers = tuple(str(header) if header is not None else "" for header in block[0])
-    keys = keys_of_headers(spec, headers, {})
-    if not set(keys.values()) & set(spec.by_key):
-        raise BadArgumentError(
-            _(
-                "No header of {sheet} is in the first row. Give the whole table with its headers: {name}[#All].",
-                sheet=spec.sheet,
-                name=spec.name,
-            )
-        )
-    columns: dict[str, list[Cell]] = {
-        keys[header]: [row[at] for row in block[1:]] for at, header in enumerate(headers) if header
-    }
-    return RawTable(key, tuple(range(2, len(block) + 1)), columns)
 
 
 def _any_table(argument: FormulaArgument, block: Any) -> pd.DataFrame:
@@ -200,26 +161,40 @@ def _moment(cell: Any) -> dt.datetime | None:
     return None if isinstance(cell, bool) else from_serial(cell)
 
 
-def _shown(result: Any, cells: list[Any], formula: Formula) -> object:
+def _shown(result: Any, cells: list[Any], wanted: Sequence[FormulaArgument]) -> object:
     if isinstance(result, pd.DataFrame):
-        return [list(map(str, result.columns)), *([_out(v) for v in row] for row in result.itertuples(index=False))]
+        return _spilled(result) if len(result) else NO_DATA
     if isinstance(result, pd.Series):
-        return _beside(result, cells, formula)
+        return _beside(result, next(c for a, c in zip(wanted, cells, strict=True) if _is_given_column(a, c)))
     return _out(result)
 
 
-def _beside(result: pd.Series, cells: list[Any], formula: Formula) -> object:
-    """A column's answers in the shape of the cells that it was given."""
-    columns = (cell for argument, cell in zip(formula.arguments, cells, strict=False) if _is_column(argument))
-    block, values = next((cell for cell in columns if isinstance(cell, list)), None), [_out(value) for value in result]
-    if block is None:
-        return values[0]
+def _is_given_column(argument: FormulaArgument, cell: object) -> bool:
+    return isinstance(argument.wants, Column) and (argument.is_required or cell is not None)
+
+
+def _spilled(rows: pd.DataFrame) -> Block:
+    """The headers, then the rows; an empty text where there is nothing."""
+    cells = [[_out(value) for value in row] for row in rows.itertuples(index=False)]
+    return [list(map(str, rows.columns)), *([_blank_if_missing(cell) for cell in row] for row in cells)]
+
+
+def _beside(result: pd.Series, cell: object) -> object:
+    """A column's answers in the shape of the cells that it was given; of a longer second column, one below the other.
+
+    A blank cell without an answer stays blank.
+    """
+    block = cell if isinstance(cell, list) else [[cell] for _value in result]
     width = len(block[0])
-    return [values[start : start + width] for start in range(0, len(values), width)]
+    blank = [each is None for row in block for each in row]
+    answers = [_out(value) for value in result]
+    values = [_blank_if_missing(a) if empty else a for a, empty in zip(answers, blank, strict=True)]
+    rows = [values[start : start + width] for start in range(0, len(values), width)]
+    return rows if isinstance(cell, list) or len(rows) > 1 else values[0]
 
 
-def _is_column(argument: FormulaArgument) -> bool:
-    return isinstance(argument.wants, Column)
+def _blank_if_missing(cell: object) -> object:
+    return "" if cell == NO_DATA else cell
 
 
 def _out(value: Any) -> object:

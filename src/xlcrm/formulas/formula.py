@@ -5,11 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from xlcrm.errors import XlcrmError
 from xlcrm.records.fields import Kind
 from xlcrm.tables.all_tables import table_spec
+from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.texts import _
 
 
@@ -19,9 +21,16 @@ class BadArgumentError(XlcrmError):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An argument that is a table of the workbook with its headers, such as `Deals[#All]`."""
+    """An argument that is a table of the workbook with its headers, such as `Deals[#All]`.
+
+    The function gets a frame with the sheet's row in `row`; of the table Settings the firm's settings. needs: keys of
+    columns that must be among the headers; others may be missing, and are empty then. optional: the table may be left
+    out, whatever comes after it, and counts as empty.
+    """
 
     key: str
+    needs: tuple[str, ...] = ()
+    optional: bool = False
 
     @property
     def help(self) -> str:
@@ -38,6 +47,25 @@ class AnyTable:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownTable:
+    """An argument that is one of several tables of the workbook: its headers say which.
+
+    The function gets a FoundTable.
+    """
+
+    help: str  # English source
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    """Which table it was, and the tables that were given, typed and linked; rows are counted as on the sheet."""
+
+    key: str
+    tables: CrmTables
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """An argument that is one value: the hint of its parameter says which."""
 
@@ -47,7 +75,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """An argument that is a cell or a whole column; the function gets a series, and gives one of the same length."""
+    """An argument that is a cell or a whole column; the function gets a series, and gives one of the same length.
+
+    Where it may be left out and is, the function gets the default.
+    """
 
     help: str  # English source
     kind: Kind = Kind.TEXT
@@ -60,7 +91,7 @@ class FormulaArgument:
     key: str
     type: Any
     default: Any
-    wants: Table | AnyTable | Value | Column
+    wants: Table | AnyTable | KnownTable | Value | Column
 
     @property
     def name(self) -> str:
@@ -74,7 +105,9 @@ class FormulaArgument:
 
     @property
     def is_required(self) -> bool:
-        """There is no default."""
+        """It cannot be left out."""
+        if isinstance(self.wants, Table):
+            return not self.wants.optional
         return self.default is inspect.Parameter.empty
 
 
@@ -92,12 +125,17 @@ class Formula:
     @property
     def arguments(self) -> tuple[FormulaArgument, ...]:
         """The arguments in their order: the signature is the contract."""
-        hints = get_type_hints(self.run, include_extras=True)
-        signature = inspect.signature(self.run)
-        return tuple(_argument(key, hints[key], declared.default) for key, declared in signature.parameters.items())
+        return _arguments_of(self.run)
+
+
+@cache
+def _arguments_of(run: Callable[..., Any]) -> tuple[FormulaArgument, ...]:
+    hints = get_type_hints(run, include_extras=True)
+    declared = inspect.signature(run).parameters
+    return tuple(_argument(key, hints[key], parameter.default) for key, parameter in declared.items())
 
 
 def _argument(key: str, hint: Any, default: Any) -> FormulaArgument:
-    assert get_origin(hint) is Annotated, f"{key}: every argument is Annotated[type, Table | Value | Column]"
+    assert get_origin(hint) is Annotated, f"{key}: every argument is Annotated[type, and what it wants]"
     plain, wants = get_args(hint)[:2]
     return FormulaArgument(key, plain, default, wants)

@@ -5,25 +5,33 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-import narwhals as nw
+import pandas as pd
 
-from xlcrm.formulas.formula import Table, Value
+from xlcrm.formulas.formula import Value
+from xlcrm.formulas.named_rows import ids_of, of_owner, same
+from xlcrm.formulas.shared_arguments import (
+    Deals,
+    From,
+    OptionalActivities,
+    OptionalClients,
+    OptionalContacts,
+    OptionalInvoices,
+    OptionalLines,
+    OptionalStages,
+    Owner,
+    Stat,
+    To,
+)
 from xlcrm.formulas.time_spans import span
 from xlcrm.metrics.deal_counts import lost_in, open_at, opened_in, won_in
 from xlcrm.metrics.forecast import open_promises
-from xlcrm.metrics.native_frames import Frame, Lazy, lazy, rows_in, total
+from xlcrm.metrics.native_frames import rows_in, total
 from xlcrm.metrics.profitability import deal_profitability
 from xlcrm.metrics.purchases import find_purchases
-from xlcrm.metrics.revenue import average_won_amount, median_won_amount, revenue
+from xlcrm.metrics.revenue import average_won_amount, median_won_amount, purchases_in, revenue, revenue_by_client
 from xlcrm.metrics.sales_cycle import first_contact_to_deal, sales_cycle
 from xlcrm.metrics.win_rate import sales_velocity, win_rate, win_rate_value
 from xlcrm.texts import N_
-
-Deals = Annotated[Frame, Table("deals")]
-From = Annotated[dt.date | None, Value(N_("The first day; empty for no limit."), name="from")]
-To = Annotated[dt.date | None, Value(N_("The last day; empty for no limit."))]
-Owner = Annotated[str | None, Value(N_("Only deals of this manager, by name; empty for all."))]
-Stat = Annotated[Literal["mean", "median"], Value(N_("mean, or median: the one in the middle."))]
 
 _PROMISES = {"weighted": "weighted_base", "best": "best", "commit": "commit"}
 
@@ -71,14 +79,14 @@ def deals_with(
 
 def revenue_from(
     deals: Deals,
-    invoices: Annotated[Frame, Table("invoices")] = None,
-    client: Annotated[str | None, Value(N_("A client's name or id; empty for all."))] = None,
+    invoices: OptionalInvoices = None,
+    client: OptionalClients = None,
     from_: From = None,
     to: To = None,
     basis: Annotated[
         Literal["auto", "deals", "invoices"], Value(N_("deals, invoices, or auto: invoices where there are any."))
     ] = "auto",
-) -> float | None:
+) -> float | pd.Series | None:
     """What clients bought in the period, in own currency; credit notes less. Source: M01.
 
     >>> from xlcrm.call_formula import call_formula
@@ -86,9 +94,11 @@ def revenue_from(
     >>> call_formula("CRM_REVENUE", [deals, None, "acme", "2026-01-01", "2026-12-31"])
     100.0
     """
-    bought = find_purchases(deals, invoices, basis).rows
-    mine = bought if client is None else bought.filter(same("client", client) | same("client_id", client))
-    return revenue(mine, span(from_, to))
+    bought, period = find_purchases(deals, invoices, basis).rows, span(from_, to)
+    if client is None:
+        return revenue(bought, period)
+    by_client = revenue_by_client(purchases_in(bought, period))
+    return ids_of(client, by_client["id"], by_client["name"]).map(by_client.set_index("id")["value"])
 
 
 def average_bill(
@@ -129,8 +139,8 @@ def cycle_length(
 
 def first_contact_to_deal_days(
     deals: Deals,
-    contacts: Annotated[Frame, Table("contacts")],
-    activities: Annotated[Frame, Table("activities")],
+    contacts: OptionalContacts,
+    activities: OptionalActivities,
     from_: From = None,
     to: To = None,
     owner: Owner = None,
@@ -167,7 +177,7 @@ def refusals_with(
 
 def margin_of(
     deals: Deals,
-    lines: Annotated[Frame, Table("deal_lines")] = None,
+    lines: OptionalLines = None,
     deal: Annotated[str | None, Value(N_("One deal, by name or id; empty for the period."))] = None,
     from_: From = None,
     to: To = None,
@@ -189,7 +199,7 @@ def margin_of(
 
 def forecast_of(
     deals: Deals,
-    stages: Annotated[Frame, Table("stages")],
+    stages: OptionalStages,
     from_: Annotated[dt.date, Value(N_("The first expected day."), name="from")],
     to: Annotated[dt.date, Value(N_("The last expected day."))],
     owner: Owner = None,
@@ -225,14 +235,3 @@ def velocity_of(deals: Deals, from_: From = None, to: To = None, owner: Owner = 
         win_rate(rows, period),
         sales_cycle(rows, period).mean,
     )
-
-
-def of_owner(deals: Frame, owner: str | None) -> Lazy:
-    """The deals of a manager, by name or id; all where none is named."""
-    rows = lazy(deals)
-    return rows if owner is None else rows.filter(same("owner", owner) | same("owner_id", owner))
-
-
-def same(column: str, wanted: str) -> nw.Expr:
-    """Whether a text is the one that was typed, in whatever case."""
-    return nw.col(column).str.to_lowercase().fill_null("") == wanted.strip().casefold()

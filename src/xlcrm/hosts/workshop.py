@@ -6,6 +6,7 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+from xlcrm.building.formulas_page import formulas_page
 from xlcrm.building.message_catalogue import message_catalogue
 from xlcrm.building.metrics_page import metrics_page
 from xlcrm.building.reference_pages import checks_page, commands_page, tables_page
@@ -47,6 +48,7 @@ BUILT: dict[str, Callable[[], bytes]] = {
     "docs/reference/checks.md": _text(checks_page),
     "docs/reference/metrics.md": _text(metrics_page),
     "docs/reference/reports.md": _text(reports_page),
+    "docs/reference/formulas.md": _text(formulas_page),
     "src/xlcrm/texts/locale/xlcrm.pot": _text(message_catalogue),
 }
 
