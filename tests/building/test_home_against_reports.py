@@ -13,10 +13,18 @@ from firms import request_for
 from libreoffice import recalculate
 from xlcrm.building.sample_firm import make_sample_firm
 from xlcrm.building.template import build_template
-from xlcrm.metrics.period import chosen_period
+from xlcrm.metrics.new_clients import new_clients
+from xlcrm.metrics.period import Period, chosen_period
+from xlcrm.metrics.purchases import find_purchases
+from xlcrm.metrics.revenue import purchases_in, revenue, revenue_by_client
+from xlcrm.metrics.sales_cycle import sales_cycle
 from xlcrm.records.settings import FirmSettings
 from xlcrm.reminders.activity_log import read_activity_log
+from xlcrm.reminders.birthdays import next_birthdays
+from xlcrm.reminders.stale_deals import open_deals
 from xlcrm.reports.effectiveness import measure
+from xlcrm.reports.report_request import ReportRequest
+from xlcrm.tables.default_rows import default_rows
 from xlcrm.tables.read_tables import read_tables
 from xlcrm.workbooks.memory_workbook import MemoryWorkbook
 
@@ -31,11 +39,56 @@ def frames() -> dict[str, pd.DataFrame]:
 
 
 @pytest.fixture(scope="module")
-def home(frames: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
+def book(frames: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
     tmp: Path = tmp_path_factory.mktemp("home")
     build_template(tmp / "firm.xlsx", SETTINGS, frames)
-    sheet = openpyxl.load_workbook(recalculate(tmp / "firm.xlsx", tmp), data_only=True)["_home"]
-    return {str(key): value for key, value in sheet.iter_rows(min_row=2, max_col=2, values_only=True) if key}
+    return openpyxl.load_workbook(recalculate(tmp / "firm.xlsx", tmp), data_only=True)
+
+
+@pytest.fixture(scope="module")
+def home(book: openpyxl.Workbook) -> dict[str, float]:
+    rows = book["_home"].iter_rows(min_row=2, max_col=2, values_only=True)
+    return {str(key): value for key, value in rows if key}
+
+
+@pytest.fixture(scope="module")
+def request_of_year(frames: dict[str, pd.DataFrame]) -> ReportRequest:
+    memory = MemoryWorkbook.of(frames, SETTINGS)
+    read = read_tables(memory.read(memory.tables)).tables
+    period = chosen_period(None, None, TODAY, SETTINGS.fiscal_year_start_month)
+    return request_for(read.frames, period, SETTINGS)
+
+
+def test_home_sells_what_the_reports_sell(home: dict[str, float], request_of_year: ReportRequest) -> None:
+    bought, year = request_of_year.bought, request_of_year.period
+    assert bool(home["takes_invoices"]) == (bought.basis == "invoices")
+    for span in ("month", "quarter", "year"):
+        period = Period(home[f"{span}_start"].date(), TODAY)  # type: ignore[attr-defined]
+        assert home[f"revenue_{span}"] == pytest.approx(revenue(bought.rows, period) or 0, abs=0.01)
+        before = revenue(bought.rows, period.a_year_earlier) or 0
+        assert home[f"revenue_{span}_before"] == pytest.approx(before, abs=0.01)
+    assert home["new_clients"] == new_clients(bought.rows, year)
+    cycle = sales_cycle(request_of_year["deals"], year)
+    assert (home["days_to_win"], home["mean_days_to_win"]) == pytest.approx((cycle.median, cycle.mean))
+
+
+def test_home_counts_whom_the_agenda_names(frames: dict[str, pd.DataFrame], home: dict[str, float]) -> None:
+    log = read_activity_log(frames["activities"], frames["contacts"], frames["deals"], TODAY)
+    stages = default_rows(SETTINGS)["stages"]
+    standing = open_deals(frames["deals"], stages, frames["stage_history"], log, TODAY)
+    assert home["past_date"] == (standing["is_past_close"] & ~standing["is_snoozed"]).sum()
+    coming = next_birthdays(frames["contacts"]["birthday"], TODAY, SETTINGS.feb29_birthday)["day"]
+    assert home["birthdays"] == (coming < pd.Timestamp(TODAY + dt.timedelta(7))).sum()
+
+
+def test_the_best_clients_are_those_of_the_reports(book: openpyxl.Workbook, request_of_year: ReportRequest) -> None:
+    won = find_purchases(request_of_year["deals"], request_of_year["invoices"], "deals")
+    ranked = revenue_by_client(purchases_in(won.rows, request_of_year.period)).sort_values("value", ascending=False)
+    sheet = book["Home"]
+    header = next(cell.row for row in sheet.iter_rows() for cell in row if cell.value == "Client")
+    shown = [(sheet[f"B{header + nth}"].value, sheet[f"E{header + nth}"].value) for nth in range(1, 6)]
+    assert [amount for _name, amount in shown] == pytest.approx(ranked["value"].head(5).tolist(), abs=0.01)
+    assert {name for name, _amount in shown} == set(ranked["name"].head(5))
 
 
 def test_home_says_what_the_report_says(frames: dict[str, pd.DataFrame], home: dict[str, float]) -> None:

@@ -18,7 +18,7 @@ from libreoffice import to_text
 from office_schemas import schema_errors
 from xlcrm.tables.pages import CellLink, ChartKind, Figure, Format, PageChart, PageColumn, PageTable, ReportPage
 from xlcrm.workbooks import palette
-from xlcrm.workbooks.draw_pages import draw_page
+from xlcrm.workbooks.draw_pages import draw_page, draw_pages_alone
 from xlcrm.workbooks.page_grid import FIRST_COLUMN, PageGrid, grid_of, lines_of
 
 ROWS = pd.DataFrame(
@@ -217,3 +217,38 @@ def test_the_print_scale_is_computed_and_breaks_are_set() -> None:
     assert 10 <= sheet.page_setup.scale < 100
     assert len(sheet.row_breaks.brk) >= 8
     assert sheet.print_area
+
+
+def test_many_figures_are_full_lines_of_tiles_and_a_list() -> None:
+    figures = tuple(Figure(f"Figure {n}", n, Format.COUNT, "before 1") for n in range(28))
+    found = texts(drawn(replace(PAGE, figures=figures)))
+    more, last_table = found.index("More figures"), found.index("Not counted")
+    listed = [text for text in found[more:last_table] if str(text).startswith("Figure ")]
+    assert 18 <= len(listed) <= 22
+    assert listed[-1] == "Figure 27"
+    assert all(f"Figure {n}" in found for n in range(28))
+    assert "More figures" not in texts(drawn(replace(PAGE, figures=figures[:10])))
+
+
+def test_stacked_charts_are_stacked_and_shares_end_at_the_whole() -> None:
+    rows = pd.DataFrame({"who": ["a", "b"], "one": [1, 2], "two": [3, 4], "share": [0.9, 1.0], "days": [3.5, 9.0]})
+    formats = {"who": Format.TEXT, "share": Format.PERCENT, "days": Format.DAYS}
+    columns = tuple(PageColumn(key, key, formats.get(key, Format.COUNT)) for key in rows)
+    charts = (
+        PageChart("Stacked", ChartKind.STACKED, "t", "who", ("one", "two")),
+        PageChart("Share", ChartKind.COLUMN, "t", "who", ("share",)),
+        PageChart("Days", ChartKind.LINE, "t", "who", ("days",)),
+    )
+    stacked, share, days = drawn(
+        replace(PAGE, figures=(), tables=(PageTable("t", "T", columns, rows),), charts=charts, drill=())
+    )._charts
+    assert stacked.grouping == "stacked"
+    assert stacked.legend is not None
+    assert (share.y_axis.scaling.min, share.y_axis.scaling.max) == (0, 1)
+    assert days.y_axis.title is not None
+
+
+def test_pages_alone_share_a_workbook_and_have_no_links() -> None:
+    book = openpyxl.load_workbook(BytesIO(draw_pages_alone([PAGE, replace(PAGE, key="funnel", sheet="Funnel")])))
+    assert book.sheetnames == ["Effectiveness", "Funnel"]
+    assert not any(cell.hyperlink for sheet in book for row in sheet.iter_rows() for cell in row)

@@ -1,9 +1,10 @@
-"""One contract, every workbook: what is written is read back, through the memory and through a file on disk."""
+"""One contract, every workbook: what is written is read back, through the memory, a file on disk and a book in Excel."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from workbooks.fake_book import BookModel, FakeBook
 from xlcrm.hosts.workshop import template_bytes
 from xlcrm.tables.all_tables import ALL_TABLES, table_spec
 from xlcrm.tables.edits import (
@@ -28,6 +30,7 @@ from xlcrm.tables.frames import TEXT, complete_frame, row_index
 from xlcrm.tables.pages import ChartKind, Figure, Format, PageChart, PageColumn, PageTable, ReportPage
 from xlcrm.tables.raw_tables import CellError
 from xlcrm.tables.read_tables import read_tables
+from xlcrm.workbooks.excel_workbook import ExcelWorkbook
 from xlcrm.workbooks.file_workbook import FileWorkbook
 from xlcrm.workbooks.memory_workbook import MemoryWorkbook
 
@@ -57,10 +60,28 @@ class OnDisk:
         return read_tables(FileWorkbook.open(self.path).read([table])).tables[table]
 
 
-Made = InMemory | OnDisk
+class InExcel:
+    def __init__(self, _folder: Path) -> None:
+        self.model = template_model().copy()
+
+    def write(self, edits: Sequence[Edit]) -> None:
+        book = FakeBook(self.model)
+        ExcelWorkbook(book).write(edits)
+        book.run_queue()
+
+    def frame(self, table: str) -> pd.DataFrame:
+        return read_tables(ExcelWorkbook(FakeBook(self.model)).read([table])).tables[table]
 
 
-@pytest.fixture(params=[InMemory, OnDisk])
+@cache
+def template_model() -> BookModel:
+    return BookModel.of(TEMPLATE)
+
+
+Made = InMemory | OnDisk | InExcel
+
+
+@pytest.fixture(params=[InMemory, OnDisk, InExcel])
 def workbook(request: pytest.FixtureRequest, tmp_path: Path) -> Made:
     made: Callable[[Path], Made] = request.param
     return made(tmp_path)
@@ -119,8 +140,18 @@ def test_rows_are_removed_and_the_others_move_up(workbook: Made) -> None:
     same(workbook.frame("companies"), COMPANIES.iloc[[0, 2]])
 
 
+def opened(workbook: Made) -> MemoryWorkbook | FileWorkbook | ExcelWorkbook:
+    if isinstance(workbook, InMemory):
+        return workbook.book
+    return FileWorkbook.open(workbook.path) if isinstance(workbook, OnDisk) else excel_workbook(workbook)
+
+
+def excel_workbook(workbook: InExcel) -> ExcelWorkbook:
+    return ExcelWorkbook(FakeBook(workbook.model))
+
+
 def raw_column(workbook: Made, table: str, key: str) -> list[object]:
-    book = workbook.book if isinstance(workbook, InMemory) else FileWorkbook.open(workbook.path)
+    book = opened(workbook)
     return list(book.read([table])[table].columns[key])
 
 
@@ -197,6 +228,8 @@ def test_a_page_is_drawn_again_in_its_place(workbook: Made) -> None:
     same(workbook.frame("companies"), COMPANIES)
     if isinstance(workbook, OnDisk):
         assert FileWorkbook.open(workbook.path).file.sheet_names.count("Effectiveness") == 1
+    elif isinstance(workbook, InExcel):
+        assert [sheet.name for sheet in workbook.model.sheets].count("Effectiveness") == 1
     else:
         assert workbook.book.pages["Effectiveness"].figures[0].value is None
 
@@ -209,16 +242,17 @@ STEPS = st.lists(
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
-def test_the_same_edits_give_the_same_tables_in_memory_and_on_disk(
+def test_the_same_edits_give_the_same_tables_at_every_door(
     steps: list[tuple[str, list[str | None], int]],
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        books: list[Made] = [InMemory(Path(folder)), OnDisk(Path(folder))]
+        books: list[Made] = [InMemory(Path(folder)), OnDisk(Path(folder)), InExcel(Path(folder))]
         for book in books:
             for kind, names, at in steps:
                 _step(book, kind, names, at)
-        memory, disk = (book.frame("products").drop(columns="product_id").reset_index(drop=True) for book in books)
-    pd.testing.assert_frame_equal(memory, disk)
+        memory, *others = (book.frame("products").drop(columns="product_id").reset_index(drop=True) for book in books)
+    for other in others:
+        pd.testing.assert_frame_equal(memory, other)
 
 
 def _step(book: Made, kind: str, names: list[str | None], at: int) -> None:

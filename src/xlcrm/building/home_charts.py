@@ -1,7 +1,8 @@
-"""Home's native charts: one series each, no legend, pale gridlines."""
+"""Home's native charts: pale gridlines, and a legend only where there are two series."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from xlcrm.building.sheet_layout import quoted
@@ -25,12 +26,25 @@ def add_bars(book: Any, sheet: Any, place: tuple[int, int], size: tuple[int, int
     _insert(sheet, chart, place, size)
 
 
-def add_columns(book: Any, sheet: Any, place: tuple[int, int], size: tuple[int, int], ranges: tuple[str, str]) -> None:
-    """Columns by month, with a value axis and pale gridlines."""
+def add_columns(
+    book: Any,
+    sheet: Any,
+    place: tuple[int, int],
+    size: tuple[int, int],
+    ranges: tuple[str, Sequence[tuple[str, str]]],
+) -> None:
+    """Columns by month, with a value axis and pale gridlines.
+
+    ranges: cells of the months; and for each series the cell of its name and those of its values.
+    """
+    categories, series = ranges
     chart = plain_chart(book, "column")
-    chart.add_series({**_series(ranges), "gap": 60})
+    for (name, values), colour in zip(series, (palette.THIRD, palette.ACCENT), strict=True):
+        looks = {"fill": {"color": colour}, "border": {"none": True}, "gap": 60, "overlap": 0}
+        chart.add_series({"name": f"={name}", "categories": f"={categories}", "values": f"={values}", **looks})
     chart.set_x_axis({**axis(), "num_format": MONTH, "num_format_linked": False, "text_axis": True})
     chart.set_y_axis({**axis(gridlines=True, number="#,##0"), "min": 0})
+    chart.set_legend({"position": "top", "font": CHART_FONT})
     _insert(sheet, chart, place, size)
 
 

@@ -8,7 +8,10 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from xlcrm.building import home_block_formulas as block_formulas
+from xlcrm.building import home_care_formulas as care
 from xlcrm.building import home_formulas as formulas
+from xlcrm.building import home_sales_formulas as sales
 from xlcrm.building.home_formulas import THIS_MONTH, THIS_YEAR, closed_within, count_deals, sum_deals
 from xlcrm.building.sheet_layout import column_reference, in_quotes, quoted
 from xlcrm.records.stages import DEFAULT_STAGES
@@ -20,7 +23,7 @@ from xlcrm.workbooks.column_map import HOME_FIGURES_SHEET
 STAGES_READ, USERS_READ, REASONS_READ = 20, 100, 40  # rows of each table that Home looks at
 
 _FIRST_ROW = 1
-_STAGES_AT, _USERS_AT, _REASONS_AT = 3, 7, 12  # first columns of the blocks
+_STAGES_AT, _USERS_AT, _REASONS_AT, _BLOCKS_AT = (3, 7, 12, 17)  # first columns of the blocks
 _BUILT = 46023  # 2026-01-01: what a reader that does not calculate sees as today
 
 
@@ -32,6 +35,7 @@ class HomeFigure:
     formula: str
     empty: float | str = 0  # its value in an empty workbook
     format: str = "General"
+    is_array: bool = False  # a formula that wants Ctrl+Shift+Enter
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,12 @@ def home_figures() -> Iterator[HomeFigure]:
     """Every figure of Home, in the order they build on each other."""
     yield from _frame_of_reference()
     yield from _deal_figures()
+    yield from _sales_figures()
+    yield from _care_figures()
     yield HomeFigure("overdue_activities", formulas.overdue_activities())
     yield HomeFigure("activities_today", formulas.activities_today())
-    yield HomeFigure("unlinked_payments", formulas.unlinked_payments())
-    yield HomeFigure("receivables", f"IFERROR({formulas.receivables(overdue=False)},{in_quotes('–')})")
-    yield HomeFigure("receivables_overdue", f"IFERROR({formulas.receivables(overdue=True)},{in_quotes('–')})")
+    yield HomeFigure("receivables", formulas.receivables(overdue=False))
+    yield HomeFigure("receivables_overdue", formulas.receivables(overdue=True))
     yield HomeFigure("companies", f"COUNTA({column_reference('companies', 'name')})")
     customer = in_quotes(_("Customer"))
     yield HomeFigure("customers", f"COUNTIFS({column_reference('companies', 'type')},{customer})")
@@ -65,7 +70,7 @@ def draw_home_figures(book: Any, sheet: Any, formats: CellFormats) -> None:
     """The sheet: figures in the first two columns, then stages, managers and loss reasons."""
     for row, figure in enumerate(home_figures(), _FIRST_ROW):
         sheet.write_string(row, 0, figure.key)
-        sheet.write_formula(row, 1, f"={figure.formula}", formats(num_format=figure.format), figure.empty)
+        _write_figure(sheet, row, figure, formats(num_format=figure.format))
         cell = xl_rowcol_to_cell(row, 1, row_abs=True, col_abs=True)
         book.define_name(f"kpi_{figure.key}", f"={quoted(HOME_FIGURES_SHEET)}!{cell}")
     sheet.set_column(0, 0, 24)
@@ -73,6 +78,10 @@ def draw_home_figures(book: Any, sheet: Any, formats: CellFormats) -> None:
     _write_stages(book, sheet)
     _write_ranking(book, sheet, Ranking("manager", _USERS_AT, USERS_READ, "users", "name"))
     _write_ranking(book, sheet, Ranking("reason", _REASONS_AT, REASONS_READ, "lists", "loss_reason"))
+    for at, (name, (rows, formula)) in enumerate(block_formulas.blocks().items(), _BLOCKS_AT):
+        _write_block(book, sheet, (at, name, rows), formula)
+    for name, part in block_formulas.names().items():
+        book.define_name(name, f"={part}")
 
 
 def _frame_of_reference() -> Iterator[HomeFigure]:
@@ -103,6 +112,51 @@ def _deal_figures() -> Iterator[HomeFigure]:
     priced = count_deals("Won", closed_within(THIS_YEAR), formulas.has_amount())
     yield HomeFigure("priced_won", priced)
     yield HomeFigure("average_won", f"IF(kpi_priced_won=0,{dash},kpi_won_year/kpi_priced_won)", "–")
+
+
+def _sales_figures() -> Iterator[HomeFigure]:
+    yield HomeFigure("takes_invoices", sales.takes_invoices(), False)
+    months = "(YEAR(kpi_today)-YEAR(kpi_year_start))*12+MONTH(kpi_today)-MONTH(kpi_year_start)"
+    quarter = f"EDATE(kpi_year_start,3*INT(({months})/3))"
+    yield HomeFigure("quarter_start", quarter, _BUILT, cell_formats.DATE)
+    year_ago = "IF(DAY(kpi_today+1)=1,EOMONTH(kpi_today,-12),EDATE(kpi_today,-12))"
+    yield HomeFigure("year_ago", year_ago, _BUILT - 365, cell_formats.DATE)
+    for span in ("month", "quarter", "year"):
+        start = f"kpi_{span}_start"
+        yield HomeFigure(f"revenue_{span}", sales.revenue((start, "kpi_today")))
+        yield HomeFigure(f"revenue_{span}_before", sales.revenue((f"EDATE({start},-12)", "kpi_year_ago")))
+    yield HomeFigure("target", sales.target())
+    yield HomeFigure("target_reached", f"IF(kpi_target=0,{in_quotes('–')},kpi_revenue_year/kpi_target)", "–")
+    yield HomeFigure("days_to_win", sales.days_to_win("MEDIAN"), "–", is_array=True)
+    yield HomeFigure("mean_days_to_win", sales.days_to_win("AVERAGE"), "–", is_array=True)
+    yield HomeFigure("people_who_buy", sales.people_who_buy())
+    yield HomeFigure("new_clients", sales.new_clients(THIS_YEAR), is_array=True)
+
+
+def _care_figures() -> Iterator[HomeFigure]:
+    yield HomeFigure("past_date", care.past_their_date())
+    yield HomeFigure("without_next_step", care.without_next_step())
+    yield HomeFigure("leap_day", care.leap_day(), _BUILT + 58, cell_formats.DATE)
+    yield HomeFigure("birthdays", care.birthdays())
+    yield HomeFigure("birthday_today", care.birthday_today(), "–")
+    for (key, _label), formula in zip(care.GAPS, care.gap_formulas(), strict=True):
+        yield HomeFigure(key, formula)
+    yield HomeFigure("gaps", "+".join(f"kpi_{key}" for key, _label in care.GAPS))
+
+
+def _write_figure(sheet: Any, row: int, figure: HomeFigure, looks: Any) -> None:
+    if figure.is_array:
+        sheet.write_array_formula(row, 1, row, 1, f"{{={figure.formula}}}", looks, figure.empty)
+    else:
+        sheet.write_formula(row, 1, f"={figure.formula}", looks, figure.empty)
+
+
+def _write_block(book: Any, sheet: Any, block: tuple[int, str, int], formula: str) -> None:
+    """One array formula over as many rows as Home reads of a table; past the table's last row it gives errors."""
+    column, name, rows = block
+    first = block_formulas.first_value(name)
+    sheet.write_array_formula(_FIRST_ROW, column, _FIRST_ROW + rows - 1, column, f"{{={formula}}}", None, first)
+    _name_block(book, name, column, rows)
 
 
 def _write_stages(book: Any, sheet: Any) -> None:

@@ -88,47 +88,16 @@ def activities_today() -> str:
 
 
 def receivables(*, overdue: bool) -> str:
-    """What is still open of the invoices sent by today, in own currency; more paid than owed counts as paid.
-
-    Payments are found by the invoice's id; only where one has no id yet, by number too, which takes longer.
-    """
-    by_id, by_number = (_open_amounts(overdue=overdue, by_number=each) for each in (False, True))
-    return f"IF(kpi_unlinked_payments=0,{by_id},{by_number})"
-
-
-def unlinked_payments() -> str:
-    """Payments that name an invoice and have no id of one yet."""
-    invoice, ids = column("payments", "invoice"), column("payments", "invoice_id")
-    return f"SUMPRODUCT((LEN({invoice})>0)*(LEN({ids})=0))"
+    """What is still open of the invoices sent by today, in own currency; a dash where there are too many of them."""
+    late = '-SUMIF(home_open,"<0")'
+    told = late if overdue else f'SUMIF(home_open,">0"){late}'
+    return f"IFERROR({told},{in_quotes('–')})"
 
 
 def _planned_activities(criteria: str) -> str:
     done, status = column("activities", "done_at"), column("activities", "status")
     states = "{" + in_quotes(_("Planned")) + ',""}'
     return f'SUMPRODUCT(COUNTIFS({criteria},{status},{states},{done},""))'
-
-
-def _open_amounts(*, overdue: bool, by_number: bool) -> str:
-    issued, due, status, amount, rate = (
-        column("invoices", key) for key in ("issue_date", "due_date", "status", "amount", "fx_rate")
-    )
-    paid = _paid(by_number=by_number)
-    counted = [f"ISNUMBER({issued})", f"({issued}<kpi_today+1)"]
-    counted += [f"({status}<>{in_quotes(_(word))})" for word in ("Draft", "Canceled", "Credit note")]
-    counted += [f"ISNUMBER({due})", f"({due}<kpi_today)"] if overdue else []
-    counted.append(f"(1-({status}={in_quotes(_('Paid'))})*({paid}=0))")  # marked so, without a payment row
-    left = f"{amount}-({paid})"
-    return f'SUMPRODUCT({"*".join(counted)},(ABS({left})+{left})/2,{rate}+({rate}=""))'
-
-
-def _paid(*, by_number: bool) -> str:
-    """For each invoice, what came in for it by today."""
-    ids, number, paid, paid_at = (column("payments", key) for key in ("invoice_id", "invoice", "amount", "paid_at"))
-    by_today = f'{paid_at},"<"&kpi_today+1'
-    linked = f"SUMIFS({paid},{ids},{column('invoices', 'invoice_id')},{by_today})"
-    if not by_number:
-        return linked
-    return f'{linked}+SUMIFS({paid},{number},{column("invoices", "number")},{by_today},{ids},"")'
 
 
 def _of_status(function: str, values: tuple[str, ...], status: str, criteria: tuple[str, ...]) -> str:

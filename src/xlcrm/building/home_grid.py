@@ -20,11 +20,12 @@ BLOCK_STARTS: Final = (1, 5, 9, 13)  # B, F, J, N
 LAST_COLUMN: Final = 15  # P
 BLOCK_PIXELS: Final = sum(_BLOCK)
 HALF_PIXELS: Final = 2 * BLOCK_PIXELS + _GAP
-THREE_BLOCKS_PIXELS: Final = 3 * BLOCK_PIXELS + 2 * _GAP
+LAST_HALF_PIXELS: Final = HALF_PIXELS + _BLOCK[2] - 8  # from the third column of the second block on
+PAGE_PIXELS: Final = 4 * BLOCK_PIXELS + 3 * _GAP + 2 * _MARGIN
 TILE_ROWS: Final = 4  # label, figure, note, gap
 
 
-_TEXTS = frozenset({"currency", "firm"})
+_TEXTS = frozenset({"currency", "firm", "birthday_today"})
 
 Cached = float | str  # what a reader that does not calculate sees
 Span = tuple[int, int, int]  # row, first column, number of columns

@@ -13,7 +13,8 @@ from xlcrm.building.home_grid import (
     BLOCK_STARTS,
     HALF_PIXELS,
     LAST_COLUMN,
-    THREE_BLOCKS_PIXELS,
+    LAST_HALF_PIXELS,
+    PAGE_PIXELS,
     TILE_ROWS,
     Cached,
     Tile,
@@ -22,25 +23,30 @@ from xlcrm.building.home_grid import (
     set_grid,
 )
 from xlcrm.building.home_tables import (
+    GAP_ROWS,
     MONTH_ROWS,
     RANKED_ROWS,
     STAGE_ROWS,
     Place,
+    client_rows,
     draw_table,
+    gap_rows,
     loss_rows,
     manager_rows,
     month_rows,
     stage_rows,
 )
-from xlcrm.building.sheet_layout import quoted
+from xlcrm.building.sheet_layout import in_quotes, quoted
 from xlcrm.building.table_sheet import set_up_print
 from xlcrm.records.settings import FirmSettings
 from xlcrm.tables.specs import TableSpec
 from xlcrm.texts import N_, _
 from xlcrm.workbooks import cell_formats, palette
 from xlcrm.workbooks.cell_formats import CellFormats
+from xlcrm.workbooks.page_breaks import print_scale
 
 _FIRST_TILE_ROW: Final = 4
+_TILE_LINES: Final = 4
 _LEFT, _RIGHT = BLOCK_STARTS[0], BLOCK_STARTS[2]
 _ROW_HEIGHT: Final = 20  # pixels
 _AGENDA_PURPOSE = N_("What is overdue, due today and due this week.")
@@ -55,14 +61,17 @@ def draw_home_sheet(
     set_grid(sheet)
     _write_title(sheet, formats, settings)
     _draw_tiles(sheet, formats, empty)
-    row = _FIRST_TILE_ROW + 3 * TILE_ROWS
-    row = _draw_pipeline(book, sheet, row, formats)
+    row = _draw_pipeline(book, sheet, _FIRST_TILE_ROW + _TILE_LINES * TILE_ROWS, formats)
+    first_page = row
     row = _draw_months(book, sheet, row, formats)
     row = _draw_year(book, sheet, row, formats)
+    row = _draw_clients(sheet, row, formats)
+    second_page = row
     row = _write_next_steps(sheet, row, formats)
     row = _write_sheet_list(sheet, row, formats, others)
-    set_up_print(sheet, landscape=False)
-    sheet.fit_to_pages(1, 1)
+    set_up_print(sheet, landscape=True)
+    sheet.set_print_scale(print_scale(PAGE_PIXELS))
+    sheet.set_h_pagebreaks([first_page, second_page])
     sheet.center_horizontally()
     sheet.print_area(0, 0, row, LAST_COLUMN + 1)
 
@@ -77,26 +86,38 @@ def _write_title(sheet: Any, formats: CellFormats, settings: FirmSettings) -> No
     date = formats(bold=True, font_size=palette.SIZE_SECTION, align="right", num_format=cell_formats.DATE)
     merge_formula(sheet, (1, BLOCK_STARTS[3], 3), "kpi_today", date, 46023)
     note = _("Amounts are in {currency}. This year runs from the month that Settings name.", currency="%s")
-    before, after = note.split("%s")
-    small = formats.muted()
-    merge_formula(sheet, (2, _LEFT, 11), f'"{before}"&kpi_currency&"{after}"', small, note % settings.currency)
+    before, after = map(in_quotes, note.split("%s"))
+    hint = _("Nothing is here yet: begin with What to do next, below.")
+    told = f"IF(kpi_companies+kpi_contacts+kpi_open_deals=0,{in_quotes(hint)},{before}&kpi_currency&{after})"
+    merge_formula(sheet, (2, _LEFT, 11), told, formats.muted(), hint)
 
 
 def _tiles() -> tuple[Tile, ...]:
-    whole, share = cell_formats.COUNT_OR_DASH, '0.0%;-0.0%;"–"'
+    """Four lines of four: today, money, selling, what is owed and what is missing."""
+    whole, share, days = cell_formats.COUNT_OR_DASH, '0.0%;-0.0%;"–"', '#,##0.0;-#,##0.0;"–"'
     return (
-        Tile(_("Open deals"), "open_deals", whole, _("Worth {open_value} {currency}")),
-        Tile(_("Weighted pipeline"), "weighted_pipeline", whole, _("Open amounts times their probability")),
-        Tile(_("Won this month"), "won_month", whole, _("Deals: {won_month_count}")),
-        Tile(_("Won this year"), "won_year", whole, _("Deals: {won_year_count}")),
-        Tile(_("Win rate this year"), "win_rate", share, _("Won {won_year_count}, lost {lost_year_count}")),
-        Tile(_("Average won deal"), "average_won", whole, _("This year")),
-        Tile(_("Receivables"), "receivables", whole, _("Sent and not yet paid")),
-        Tile(_("Overdue receivables"), "receivables_overdue", whole, _("Past their due date"), warns=True),
         Tile(_("Overdue activities"), "overdue_activities", whole, _("Planned and not done"), warns=True),
         Tile(_("Activities today"), "activities_today", whole, _("Due today and not done")),
-        Tile(_("Companies"), "companies", whole, _("Customers: {customers}")),
-        Tile(_("Contacts"), "contacts", whole, _("With an e-mail address: {reachable}")),
+        Tile(
+            _("Deals past their date"),
+            "past_date",
+            whole,
+            _("Open deals without a next step: {without_next_step}"),
+            warns=True,
+        ),
+        Tile(_("Birthdays in 7 days"), "birthdays", whole, _("Today: {birthday_today}")),
+        Tile(_("Revenue this month"), "revenue_month", whole, _("A year ago {revenue_month_before}")),
+        Tile(_("Revenue this quarter"), "revenue_quarter", whole, _("A year ago {revenue_quarter_before}")),
+        Tile(_("Revenue this year"), "revenue_year", whole, _("A year ago {revenue_year_before}")),
+        Tile(_("Share of the year's target"), "target_reached", share, _("Target {target} {currency}")),
+        Tile(_("Weighted pipeline"), "weighted_pipeline", whole, _("Open deals: {open_deals}, worth {open_value}")),
+        Tile(_("Win rate this year"), "win_rate", share, _("Won {won_year_count}, lost {lost_year_count}")),
+        Tile(_("Days to win, median"), "days_to_win", days, _("From opening to winning, this year")),
+        Tile(_("Average won deal"), "average_won", whole, _("Won this year: {won_year}")),
+        Tile(_("Receivables"), "receivables", whole, _("Sent and not yet paid")),
+        Tile(_("Overdue receivables"), "receivables_overdue", whole, _("Past their due date"), warns=True),
+        Tile(_("New clients this year"), "new_clients", whole, _("Companies: {companies}, customers: {customers}")),
+        Tile(_("Gaps in the data"), "gaps", whole, _("People: {contacts}, with e-mail: {reachable}"), warns=True),
     )
 
 
@@ -104,7 +125,7 @@ def _draw_tiles(sheet: Any, formats: CellFormats, empty: dict[str, Cached]) -> N
     for at, tile in enumerate(_tiles()):
         row = _FIRST_TILE_ROW + at // 4 * TILE_ROWS
         draw_tile(sheet, (row, at % 4), tile, formats, empty)
-    for line in range(3):
+    for line in range(_TILE_LINES):
         for step, height in enumerate((20, 32, 20, 12)):
             sheet.set_row_pixels(_FIRST_TILE_ROW + line * TILE_ROWS + step, height)
 
@@ -120,11 +141,15 @@ def _draw_pipeline(book: Any, sheet: Any, row: int, formats: CellFormats) -> int
 
 
 def _draw_months(book: Any, sheet: Any, row: int, formats: CellFormats) -> int:
-    _write_section(sheet, (row, _LEFT, LAST_COLUMN), _("Won by month"), formats)
-    place = Place(row + 1, ((_LEFT, 1), (_LEFT + 1, 1), (_LEFT + 2, 1)))
-    draw_table(sheet, place, (_("Month"), _("Deals"), _("Amount")), month_rows(place), formats)
-    size = (THREE_BLOCKS_PIXELS, (MONTH_ROWS + 2) * _ROW_HEIGHT - 4)
-    add_columns(book, sheet, (row + 1, BLOCK_STARTS[1]), size, _ranges(place, 2, MONTH_ROWS))
+    _write_section(sheet, (row, _LEFT, LAST_COLUMN), _("Revenue by month"), formats)
+    place = Place(row + 1, ((_LEFT, 1), (_LEFT + 1, 2), (_LEFT + 3, 2)))
+    draw_table(sheet, place, (_("Month"), _("Revenue"), _("A year before")), month_rows(place), formats)
+    size = (LAST_HALF_PIXELS, (MONTH_ROWS + 2) * _ROW_HEIGHT - 4)
+    months, now = _ranges(place, 1, MONTH_ROWS)
+    earlier = _ranges(place, 2, MONTH_ROWS)[1]
+    names = [cells(_("Home"), xl_col_to_name(place.columns[at][0]), place.row, place.row) for at in (1, 2)]
+    series = ((names[1], earlier), (names[0], now))
+    add_columns(book, sheet, (row + 1, BLOCK_STARTS[1] + 2), size, (months, series))
     return row + MONTH_ROWS + 4
 
 
@@ -139,6 +164,16 @@ def _draw_year(book: Any, sheet: Any, row: int, formats: CellFormats) -> int:
     size = (HALF_PIXELS // 2, (RANKED_ROWS + 1) * _ROW_HEIGHT + 8)
     add_bars(book, sheet, (row + 1, BLOCK_STARTS[3]), size, _ranges(reasons, 1, RANKED_ROWS))
     return row + RANKED_ROWS + 4
+
+
+def _draw_clients(sheet: Any, row: int, formats: CellFormats) -> int:
+    _write_section(sheet, (row, _LEFT, _RIGHT - 2), _("Best clients this year, by won deals"), formats)
+    clients = Place(row + 1, ((_LEFT, 3), (_LEFT + 3, 3), (_LEFT + 6, 1)))
+    draw_table(sheet, clients, (_("Client"), _("Amount"), _("Share")), client_rows(clients), formats)
+    _write_section(sheet, (row, _RIGHT, LAST_COLUMN), _("Gaps in the data"), formats)
+    gaps = Place(row + 1, ((_RIGHT, 5), (_RIGHT + 5, 2)))
+    draw_table(sheet, gaps, (_("What is missing"), _("Rows")), gap_rows(), formats)
+    return row + max(RANKED_ROWS + 1, GAP_ROWS) + 3
 
 
 def _write_next_steps(sheet: Any, row: int, formats: CellFormats) -> int:

@@ -1,4 +1,4 @@
-"""The small tables of Home: open stages, the last twelve months, managers, and what the loss chart draws on."""
+"""The small tables of Home: open stages, the last twelve months, managers, clients, loss reasons, gaps."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from xlcrm.building.home_care_formulas import GAPS
 from xlcrm.building.home_charts import MONTH
 from xlcrm.building.home_formulas import count_deals, deals_where, sum_deals
 from xlcrm.building.home_grid import Cached
-from xlcrm.building.sheet_layout import column_reference, in_quotes
+from xlcrm.building.home_sales_formulas import revenue
+from xlcrm.building.sheet_layout import FIRST_DATA_ROW, column_reference, in_quotes
 from xlcrm.records.stages import DEFAULT_STAGES
 from xlcrm.texts import _
 from xlcrm.workbooks import cell_formats, palette
@@ -19,6 +21,7 @@ from xlcrm.workbooks.cell_formats import CellFormats
 STAGE_ROWS: Final = 5
 MONTH_ROWS: Final = 12
 RANKED_ROWS: Final = 6  # the last one is everybody else
+GAP_ROWS: Final = len(GAPS) + 1
 _BUILT_MONTH = 46023  # January 2026, as a sheet counts days
 _DAYS_BEFORE = (31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 28)  # of the months before it, backwards
 _WON_TOTALS = ("kpi_won_year_count", "kpi_won_year")
@@ -65,7 +68,7 @@ def draw_table(
 def stage_rows(place: Place) -> list[tuple[TableCell, ...]]:
     """The open stages in order; the last row is what the ones above leave over."""
     opened = [_(stage.stage or "") for stage in DEFAULT_STAGES if stage.type == "Open"]
-    rows = []
+    rows: list[tuple[TableCell, ...]] = []
     for nth in range(1, STAGE_ROWS):
         name = place.cell(nth, 0)
         found = f'IFERROR(INDEX(home_stages,MATCH({nth},home_stage_places,0)),"")'
@@ -80,16 +83,15 @@ def stage_rows(place: Place) -> list[tuple[TableCell, ...]]:
 
 
 def month_rows(place: Place) -> list[tuple[TableCell, ...]]:
-    """Won deals of the last twelve months, the present one last."""
-    closed = column_reference("deals", "close_date")
-    rows = []
+    """Revenue of the last twelve months, the present one last, each beside the month a year before."""
+    rows: list[tuple[TableCell, ...]] = []
     for nth in range(1, MONTH_ROWS + 1):
         back = nth - MONTH_ROWS
         start = place.cell(nth, 0)
-        within = f'{closed},">="&{start},{closed},"<"&EDATE({start},1),{closed},"<="&kpi_today'
-        figures = (count_deals("Won", within), sum_deals("amount_base", "Won", within))
+        now = revenue((start, f"MIN(kpi_today,EDATE({start},1)-1)"))
+        earlier = revenue((f"EDATE({start},-12)", f"EDATE({start},-11)-1"))
         month = TableCell(f"EDATE(kpi_month_start,{back})", _months_back(-back), MONTH)
-        rows.append((month, *(TableCell(figure) for figure in figures)))
+        rows.append((month, TableCell(now), TableCell(earlier)))
     sums = (f"SUM({place.cell(1, at)}:{place.cell(MONTH_ROWS, at)})" for at in (1, 2))
     rows.append((_label(_("12 months")), *(TableCell(formula) for formula in sums)))
     return rows
@@ -97,7 +99,7 @@ def month_rows(place: Place) -> list[tuple[TableCell, ...]]:
 
 def manager_rows(place: Place) -> list[tuple[TableCell, ...]]:
     """The managers who won most this year, everybody else in one row, and all."""
-    rows = []
+    rows: list[tuple[TableCell, ...]] = []
     for nth in range(1, RANKED_ROWS):
         found = f"MATCH(LARGE(home_manager_ranks,{nth}),home_manager_ranks,0)"
         name = TableCell(f'IF(INDEX(home_manager_deals,{found})>0,INDEX(home_manager_names,{found}),"")', "", "General")
@@ -111,6 +113,29 @@ def manager_rows(place: Place) -> list[tuple[TableCell, ...]]:
     totals = (TableCell(total) for total in _WON_TOTALS)
     rows.append((_label(_("All managers")), *totals, TableCell("IF(kpi_won_year=0,0,1)", 0, _SHARE)))
     return rows
+
+
+def client_rows(place: Place) -> list[tuple[TableCell, ...]]:
+    """The companies that were won for most this year, and everybody else, on won deals."""
+    names = column_reference("companies", "name")
+    rows: list[tuple[TableCell, ...]] = []
+    for nth in range(1, RANKED_ROWS):
+        amount = f"IFERROR(LARGE(home_clients,{nth}),0)"
+        same = f"COUNTIF({place.cell(1, 1)}:{place.cell(nth, 1)},{place.cell(nth, 1)})"  # of equal amounts the next one
+        at = f"SUMPRODUCT(SMALL((home_clients<>{place.cell(nth, 1)})*1000000+ROW({names}),{same}))-{FIRST_DATA_ROW}"
+        name = TableCell(f'IF({place.cell(nth, 1)}=0,"",INDEX({names},{at})&"")', "", "General")
+        rows.append((name, TableCell(amount, 0, _OR_BLANK), _share(place, nth, 1)))
+    label = TableCell(f'IF({place.cell(RANKED_ROWS, 1)}=0,"",{in_quotes(_("Others"))})', "", "General")
+    rest = TableCell(_rest(place, 1, RANKED_ROWS, "kpi_won_year"), 0, _OR_BLANK)
+    rows.append((label, rest, _share(place, RANKED_ROWS, 1)))
+    rows.append((_label(_("All clients")), TableCell("kpi_won_year"), TableCell("IF(kpi_won_year=0,0,1)", 0, _SHARE)))
+    return rows
+
+
+def gap_rows() -> list[tuple[TableCell, ...]]:
+    """How many rows lack something, by what they lack."""
+    rows = [(_label(_(label)), TableCell(f"kpi_{key}")) for key, label in GAPS]
+    return [*rows, (_label(_("All gaps")), TableCell("kpi_gaps"))]
 
 
 def loss_rows(place: Place) -> list[tuple[TableCell, ...]]:
@@ -131,8 +156,8 @@ def _label(text: str) -> TableCell:
     return TableCell("", text, "General")
 
 
-def _share(place: Place, nth: int) -> TableCell:
-    return TableCell(f"IF(kpi_won_year=0,0,{place.cell(nth, 2)}/kpi_won_year)", 0, _SHARE_OR_BLANK)
+def _share(place: Place, nth: int, column: int = 2) -> TableCell:
+    return TableCell(f"IF(kpi_won_year=0,0,{place.cell(nth, column)}/kpi_won_year)", 0, _SHARE_OR_BLANK)
 
 
 def _rest_of_stages(place: Place) -> tuple[TableCell, ...]:

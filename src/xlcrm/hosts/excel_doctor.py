@@ -56,6 +56,14 @@ def examine_pc(pc: Pc) -> tuple[Check, ...]:
     return tuple(check(facts) for check in CHECKS)
 
 
+def examined(pc: Pc, *, with_excel: bool) -> tuple[str, bool]:
+    """The report, and whether nothing was found; with Excel itself, which is started for it, if asked."""
+    checks = examine_pc(pc)
+    if with_excel:
+        checks = (*checks, try_in_excel(pc))
+    return report(pc, checks), all(check.is_well is not False for check in checks)
+
+
 def report(pc: Pc, checks: tuple[Check, ...]) -> str:
     """The findings as text to paste into a mail; the user's name does not show in paths."""
     head = f"xlcrm {__version__}, Python {platform.python_version()}, {platform.platform()}"

@@ -7,8 +7,11 @@ formulas that point at the real header cells, so renaming and moving columns is 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from xlcrm.ooxml.xlsx_file import XlsxFile
+if TYPE_CHECKING:
+    from xlcrm.ooxml.xlsx_file import XlsxFile
 
 COLUMN_MAP = "ColumnMap"  # name of the ListObject
 COLUMN_MAP_SHEET = "_xlcrm"
@@ -22,11 +25,15 @@ LANGUAGE_KEY = "language"  # its header cell holds the language that the workboo
 
 def read_column_map(file: XlsxFile) -> dict[str, dict[str, str]]:
     """The header shown today by table and key; formulas there follow every rename. Nothing where there is no map."""
+    return mapped_headers(file.read_table(COLUMN_MAP).columns) if COLUMN_MAP in file.tables else {}
+
+
+def mapped_headers(columns: Sequence[Sequence[object]]) -> dict[str, dict[str, str]]:
+    """The same from the map's columns: table, key, header."""
     mapped: dict[str, dict[str, str]] = defaultdict(dict)
-    if COLUMN_MAP in file.tables:
-        for table, key, header in zip(*file.read_table(COLUMN_MAP).columns[:3], strict=True):
-            if isinstance(header, str):
-                mapped[str(table)][str(key)] = header
+    for table, key, header in zip(*columns[:3], strict=True):
+        if isinstance(header, str):
+            mapped[str(table)][str(key)] = header
     return mapped
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
-
 from xlcrm.tables.pages import ChartKind, Format, PageChart, first_of
 from xlcrm.texts import _
 from xlcrm.workbooks import palette
@@ -71,8 +69,7 @@ def _second_axis(book: Any, sheet: Any, chart: PageChart, area: TableArea) -> An
         lines.add_series({**_series(sheet, chart, area, key, nth, as_line=True), "y2_axis": True})
     number = _number(area.formats[chart.lines[0]])
     scale = {"min": 0, "max": 1} if chart.kind is ChartKind.PARETO else {}
-    header = xl_rowcol_to_cell(area.header, area.columns[chart.lines[0]], row_abs=True, col_abs=True)
-    name = f"={quote_sheetname(sheet.get_name())}!{header}"
+    name = [sheet.get_name(), area.header, area.columns[chart.lines[0]]]
     lines.set_y2_axis({**axis(number=number), "line": {"none": True}, "name": name, **scale})
     return lines
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
+from textwrap import wrap
 
 import pandas as pd
 
@@ -134,6 +135,12 @@ def lines_of(text: str, pixels: int, size: float = palette.SIZE) -> int:
     """How many lines a text takes in so many pixels; a little too many rather than too few."""
     per_line = max(8, int(pixels / (size * 0.62)))
     return sum(max(1, math.ceil(len(part) / per_line)) for part in text.split("\n"))
+
+
+def header_lines(header: str, pixels: int) -> int:
+    """How many lines a bold header takes in so many pixels, broken between words."""
+    per_line = max(4, int(pixels / (palette.SIZE * 0.66)))
+    return max(1, len(wrap(header, per_line)))
 
 
 def _even_cuts(edges: list[int], number: int) -> list[int]:
