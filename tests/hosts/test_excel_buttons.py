@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,6 +106,18 @@ def test_every_formula_is_served_and_nothing_else() -> None:
     assert excel_functions.CRM_TRANSLIT([["Анна"]]) == "Anna"
     with pytest.raises(AttributeError):
         excel_functions.CRM_NOTHING  # noqa: B018 - the asking is what is tested
+
+
+def test_the_formula_server_of_xlwings_calls_them() -> None:
+    """In a process of its own; only COM is stood in for."""
+    pytest.importorskip("xlwings")
+    script = Path(__file__).with_name("served_formulas.py")
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    column, cell, roi, too_many, row = json.loads(done.stdout or done.stderr)
+    assert column == [["Anna"], ["Ivan"]]
+    assert (cell, roi) == ([["Anna"]], [[2.5]])
+    assert too_many[0][0].startswith("#VALUE! ")
+    assert [len(row), len(row[0])] == [1, 3], "a row of cells stays a row"
 
 
 def test_errors_go_out_as_the_texts_that_the_addin_knows() -> None:

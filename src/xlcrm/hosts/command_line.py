@@ -131,11 +131,18 @@ def restore(file: Path, *, only_list: bool, chosen: str, as_json: bool, user: st
 
 
 @xlcrm.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--excel", is_flag=True, help="Look at this PC's Excel instead; the report can be pasted into a mail.")
+@click.option("--start-excel", is_flag=True, help="With --excel: start Excel and run the add-in in it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.option("--password", default="", envvar="XLCRM_PASSWORD", help="The password of an encrypted workbook.")
-def doctor(file: Path, *, as_json: bool, password: str) -> None:
-    """Look for what is broken in a workbook and say how to mend it; nothing is changed."""
+def doctor(file: Path | None, *, excel: bool, start_excel: bool, as_json: bool, password: str) -> None:
+    """Look for what is broken in a workbook, or between Excel and Python, and say how to mend it."""
+    if excel or start_excel:
+        _doctor_of_excel(start_excel)
+        return
+    if file is None:
+        raise WrongUseError(_("Name a workbook, or look at this PC's Excel: xlcrm doctor --excel"))
     from xlcrm.hosts.ask_password import password_for
     from xlcrm.hosts.doctor import examine, print_examination
 
@@ -146,6 +153,25 @@ def doctor(file: Path, *, as_json: bool, password: str) -> None:
         print_examination(file, found)
     if found.findings:
         sys.exit(PROBLEMS_FOUND)
+
+
+@xlcrm.command()
+@click.option("--language", default="en", type=click.Choice(LANGUAGES), help="Language of the tab CRM.")
+def install(language: str) -> None:
+    """Put the tab CRM and the formulas into this PC's Excel."""
+    from xlcrm.hosts.excel_places import Pc
+    from xlcrm.hosts.install import install as put
+
+    click.echo("\n".join(put(Pc(), language)))
+
+
+@xlcrm.command()
+def uninstall() -> None:
+    """Take away what `install` put, and nothing else."""
+    from xlcrm.hosts.excel_places import Pc
+    from xlcrm.hosts.install import uninstall as take_away
+
+    click.echo("\n".join(take_away(Pc())))
 
 
 @xlcrm.command()
@@ -160,6 +186,16 @@ def warehouse(files: tuple[Path, ...], to: Path, forget: tuple[str, ...], passwo
     if not files and not forget:
         raise WrongUseError(_("Name the workbooks to collect: xlcrm warehouse CRM.xlsx --to {file}", file=to))
     collect_workbooks(files, to, forget, password, click.echo)
+
+
+def _doctor_of_excel(start_excel: bool) -> None:
+    from xlcrm.hosts.excel_doctor import examined
+    from xlcrm.hosts.excel_places import Pc
+
+    told, is_well = examined(Pc(), with_excel=start_excel)
+    click.echo(told, nl=False)
+    if not is_well:
+        sys.exit(PROBLEMS_FOUND)
 
 
 def _unfit(key: str, typed: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from xlcrm.building.metrics_page import metrics_page
 from xlcrm.building.reference_pages import checks_page, commands_page, tables_page
 from xlcrm.building.reports_page import reports_page
 from xlcrm.building.template import build_template
+from xlcrm.building.xlam_package import addin_bytes, manifest
 from xlcrm.errors import WrongUseError
 from xlcrm.records.settings import FirmSettings
 from xlcrm.texts import _, use_language
@@ -43,6 +44,8 @@ def _text(page: Callable[[], str]) -> Callable[[], bytes]:
 
 BUILT: dict[str, Callable[[], bytes]] = {
     "workbook_templates/crm.xlsx": template_bytes,
+    "workbook_templates/xlcrm.xlam": addin_bytes,
+    "workbook_templates/xlcrm.xlam.json": _text(manifest),
     "docs/reference/tables.md": _text(tables_page),
     "docs/reference/commands.md": _text(commands_page),
     "docs/reference/checks.md": _text(checks_page),
