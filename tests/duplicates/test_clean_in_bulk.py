@@ -33,6 +33,11 @@ TEXTS = st.lists(
 )
 
 
+def _with_a_domain(local: str) -> st.SearchStrategy[str]:
+    domains = ["gmail.com", "GoogleMail.com", "firm.bg", "firm_a.bg", "", "a@b.c", "@gmail.com"]
+    return st.sampled_from([f"{local}@{domain}" for domain in domains] + [local, "mailto:" + local + "@firm.bg"])
+
+
 @given(TEXTS)
 def test_folding_and_skeletons(texts: list[str]) -> None:
     folded = [one.fold_text(text) for text in texts]
@@ -62,7 +67,14 @@ def test_mails_and_latin_letters(texts: list[str]) -> None:
     lines = [text.replace("\n", " ") for text in texts]
     assert to_latin_lines(lines) == [to_latin(line) for line in lines]
     for text, key in zip(texts, clean_values(Style.EMAIL, texts), strict=True):
-        assert key == one.email_key(text) or "@" not in key
+        assert key == (one.email_key(text) or key)  # a broken address stays as it stands
+
+
+@given(st.lists(st.text(alphabet="aБ.@+_- \n", max_size=6).flatmap(_with_a_domain), max_size=6))
+def test_mails_of_every_make(mails: list[str]) -> None:
+    for mail, key in zip(mails, clean_values(Style.EMAIL, mails), strict=True):
+        assert key == (one.email_key(mail) or key)
+        assert clean_values(Style.EMAIL, [mail]) == [key]
 
 
 def test_house_numbers_keep_their_digits() -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from xlcrm.duplicates import learn_chances
+from xlcrm.duplicates import learn_chances, several_at_once
+from xlcrm.duplicates import propose_candidates as propose_candidates_module
 from xlcrm.duplicates.compare_fields import compare_fields, compare_levels
 from xlcrm.duplicates.learn_chances import Tables, learn_tables, usual_tables
 from xlcrm.duplicates.prepare_fields import PreparedField, prepare_fields
-from xlcrm.duplicates.propose_candidates import Proposals, propose_candidates, propose_more
+from xlcrm.duplicates.propose_candidates import Part, Proposals, _meet, propose_candidates, propose_more
 from xlcrm.duplicates.sift_pairs import BestChances, sift_pairs
 from xlcrm.duplicates.weigh_fields import as_weights
 
@@ -73,7 +74,7 @@ def test_a_sample_of_the_pairs_teaches_nearly_the_same(
 
 
 def test_rules_of_two_parts_are_taken_where_their_sample_is_promising(first: Proposals) -> None:
-    assert first.more
+    assert first.by_rule
     nothing = propose_more(first, lambda left, _right: np.zeros(len(left)))
     everything = propose_more(first, lambda left, _right: np.ones(len(left)))
     np.testing.assert_array_equal(nothing.codes, first.codes)
@@ -81,6 +82,28 @@ def test_rules_of_two_parts_are_taken_where_their_sample_is_promising(first: Pro
     left, right = everything.pairs()
     assert (left < right).all()
     assert (np.diff(everything.codes) > 0).all()
+
+
+def test_costly_rules_of_one_part_must_earn_their_pairs(first: Proposals, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(propose_candidates_module, "_FEW_PAIRS", 0)
+    nothing = propose_more(first, lambda left, _right: np.zeros(len(left)))
+    everything = propose_more(first, lambda left, _right: np.ones(len(left)))
+    assert not len(nothing.codes)
+    assert set(first.codes.tolist()) <= set(everything.codes.tolist())
+
+
+def test_pairs_of_a_rule_are_those_that_a_hand_finds() -> None:
+    parts = [Part("city", (np.array([3, 3, -1, 7, 3]),)), Part("phone", (np.array([1, 2, 1, 1, 1]), np.arange(5) + 2))]
+    assert _meet(parts, (0,), 5)[1].tolist() == [1, 4, 9]  # rows 0, 1 and 4: left * 5 + right
+    rule, codes = _meet(parts, (0, 1), 5)
+    assert codes.tolist() == [1, 4]  # city 3 with phone 2 in rows 0 and 1, with phone 1 in rows 0 and 4
+    assert (rule.cost, rule.whole) == (2, True)
+
+
+def test_parts_of_the_work_come_back_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(several_at_once, "PAIRS_AT_ONCE", 3)
+    assert several_at_once.in_parts(7, lambda part: (part.start, part.stop)) == [(0, 3), (3, 6), (6, 9)]
+    assert several_at_once.each_of(range(20), str) == [str(number) for number in range(20)]
 
 
 def test_what_is_believed_before_looking_needs_no_pairs(fields: list[PreparedField]) -> None:

@@ -15,6 +15,7 @@ from xlcrm.records.settings import FirmSettings
 from xlcrm.reports.clients import READS, ClientsReport, measure
 from xlcrm.reports.clients_figures import METRICS
 from xlcrm.reports.clients_page import draw
+from xlcrm.reports.clients_tables import SHOWN_GROUPS
 from xlcrm.tables.pages import CellLink
 
 RULES = FirmSettings(firm_name="Acme", currency="USD")
@@ -72,6 +73,25 @@ def test_figures_are_the_sums_of_their_rows(page):
     plain = page.json["tables"]
     assert len(plain["lost_clients"]) == 2
     assert sum(row["value"] for row in plain["key_clients"]) <= clients["value"].sum()
+
+
+def test_the_portrait_shows_the_groups_whose_shares_are_furthest_apart(make_frames):
+    industries = ["Food"] * 6 + ["Retail"] * 14 + ["Services"] * 10
+    companies = [
+        {"company_id": f"C-{n}", "name": f"Firm {n}", "industry": industry} for n, industry in enumerate(industries)
+    ]
+    deals = [
+        {"deal_id": f"D-{n}", "company_id": f"C-{n}", "company": f"Firm {n}", "status": "Won",
+         "close_date": "2025-06-01", "amount": 1000 if n < 6 else 1}
+        for n in range(len(companies))
+    ]  # fmt: skip
+    page = page_of(make_frames(deals=deals, companies=companies), YEAR)
+    shown, whole = table_of(page, "portrait").rows, table_of(page, "whole_portrait").rows
+    apart = (shown["share_of_best"] - shown["share_of_all"]).abs()
+    assert shown["group"].iloc[0] == "Food"
+    assert apart.is_monotonic_decreasing
+    assert len(shown) <= SHOWN_GROUPS
+    assert len(whole) == len(page.json["tables"]["portrait"])
 
 
 def test_json_is_plain_and_has_every_metric(page):

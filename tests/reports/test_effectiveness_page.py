@@ -34,7 +34,7 @@ def test_the_headline_says_the_period_in_words(page):
         "408 deals won and 0 lost: a win rate of 100.0 %. Revenue 617,085 USD, 1,512 a won deal, "
         "0.0 days from opening to winning."
     )
-    assert page.subtitle == "Acme · 1997-01-01 to 1997-12-31, 365 days"
+    assert page.subtitle == "Acme · 1997-01-01 to 1997-12-31, 365 days · amounts in USD"
 
 
 def test_every_figure_has_a_definition_and_a_comparison(page):

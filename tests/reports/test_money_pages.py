@@ -232,6 +232,10 @@ def test_a_goal_takes_its_actual_from_the_figures_that_it_names(make_frames):
     found = page.json["tables"]["goals"]
     assert [(row["actual"], row["progress"]) for row in found] == [(0.75, 0.5), (0.75, 0.5), (None, None)]
     assert page.json["left_out"] == {"goals_without_actual": 1}
+    shown = page.tables[-1].rows
+    assert [link.text for link in shown["link"]] == ["Win rate", "Win rate", "Доля побед"]
+    assert shown["actual"].tolist() == ["75.0 %", "75.0 %", "-"]
+    assert shown["target"].tolist() == ["100.0 %", "100.0 %", "1.0"]
 
 
 @pytest.mark.parametrize(
@@ -250,3 +254,18 @@ def test_the_attribution_is_named_above_the_campaigns(make_frames):
     assert "in equal parts" in page.subtitle
     assert "30 days" in page.subtitle
     assert (page.json["attribution"], page.json["attribution_days"]) == ("linear", 30)
+
+
+def test_campaigns_have_a_table_of_money_and_one_of_leads_and_deals(pages):
+    tables = {table.name: table for table in pages["campaigns"].tables}
+    assert list(tables) == [
+        "campaigns", "campaigns_reach", "campaigns_to_date", "campaigns_reach_to_date", "messages"
+    ]  # fmt: skip
+    assert max(len(table.columns) for table in tables.values()) <= 9
+    metrics = pages["campaigns"].json["metrics"]
+    assert tables["campaigns"].rows["won_revenue"].sum() == pytest.approx(metrics["won_revenue"])
+    assert tables["campaigns_reach"].rows["new_clients"].sum() == metrics["new_clients"]
+
+
+def test_pages_of_money_name_the_currency(pages):
+    assert all("amounts in EUR" in page.subtitle for page in pages.values())

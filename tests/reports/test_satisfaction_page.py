@@ -95,3 +95,7 @@ def test_nobody_answered(make_frames):
     assert "enter answers of 0 to 10 on the Surveys sheet" in page.headline
     assert {figure.value for figure in page.figures} == {None}
     assert (page.tables, page.drill, page.left_out) == ((), (), ())
+
+
+def test_a_page_without_amounts_names_no_currency(frames):
+    assert "amounts" not in page_of(frames).subtitle

@@ -103,7 +103,9 @@ class SheetModel:
             top, left, last, right = self.tables[table]
             places = {self.cells.get((top, column)): column for column in range(left, right + 1)}
             for row in range(top + 1, last + 1):
-                found = calculated(formula, lambda header, row=row, places=places: self.cells.get((row, places[header])))
+                found = calculated(
+                    formula, lambda header, row=row, places=places: self.cells.get((row, places[header]))
+                )
                 self.type_in(row, left + offset, found)
 
     def resize(self, name: str, area: Area) -> None:

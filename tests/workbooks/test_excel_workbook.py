@@ -93,7 +93,9 @@ def linked_page() -> ReportPage:
         "people",
         "People",
         (PageColumn("who", "Who", Format.LINK), PageColumn("share", "Share", Format.PERCENT), PageColumn("n", "N")),
-        pd.DataFrame({"who": [CellLink("companies", 4, "name", 'Ann "A" Lee'), "=1+1"], "share": [0.25, None], "n": ["007", "x"]}),
+        pd.DataFrame(
+            {"who": [CellLink("companies", 4, "name", 'Ann "A" Lee'), "=1+1"], "share": [0.25, None], "n": ["007", "x"]}
+        ),
     )
     chart = PageChart("Shares", ChartKind.PARETO, "people", "who", ("share",), ("share",))
     return ReportPage("people", "People", "People", "Who they are", tables=(people,), charts=(chart,))
@@ -171,7 +173,9 @@ def test_xlwings_own_engine_takes_every_write(model):
         "book": {"name": "CRM.xlsx", "active_sheet_index": 0, "selection": "A1"},
     }  # fmt: skip
     book = xlwings.Book(json=payload)
-    ExcelWorkbook(book).write([AppendRows("companies", COMPANIES), RemoveRows("companies", (4,)), ShowPage(linked_page())])
+    ExcelWorkbook(book).write(
+        [AppendRows("companies", COMPANIES), RemoveRows("companies", (4,)), ShowPage(linked_page())]
+    )
     done = {action["func"] for action in book.json()["actions"]}
     assert {"setValues", "resizeTable", "addSheet", "addTable", "addChart", "rangeDelete"} <= done
 

@@ -12,6 +12,7 @@ from xlcrm.texts import _
 from xlcrm.workbooks.column_map import HOME_FIGURES_SHEET
 
 ROWS_READ, CLIENTS_READ = 15_000, 6_000  # of Deals, Invoices and Payments; of Companies
+_CELLS = f"{quoted(HOME_FIGURES_SHEET)}!$A$1"
 _SHIFT = 40  # cents are raised by two to this power, so that refunds are no special case
 
 
@@ -19,9 +20,12 @@ def blocks() -> dict[str, tuple[int, str]]:
     """By name how many rows each block has, and its array formula; in the order they build on each other."""
     return {
         "home_deal_places": (ROWS_READ, _deal_places()),
-        "home_client_sums": (CLIENTS_READ, _sums("home_deal_cents", "home_won_by", "home_client_numbers")),
+        "home_deal_cents": (ROWS_READ, _cents(column("deals", "amount_base"))),
+        "home_client_sums": (CLIENTS_READ, _sums("home_won_cents", "home_won_by", "home_client_numbers")),
+        "home_buyer_places": (ROWS_READ, _buyer_places()),
         "home_payment_places": (ROWS_READ, _payment_places()),
-        "home_invoice_sums": (ROWS_READ, _sums("home_payment_cents", "home_paid_for", "home_invoice_numbers")),
+        "home_payment_cents": (ROWS_READ, _cents(column("payments", "amount"))),
+        "home_invoice_sums": (ROWS_READ, _sums("home_paid_cents", "home_paid_for", "home_invoice_numbers")),
         "home_open_amounts": (ROWS_READ, _open_amounts()),
     }
 
@@ -32,11 +36,14 @@ def names() -> dict[str, str]:
     deal, payment = column("deals", "amount_base"), column("payments", "amount")
     return {
         "home_won_by": _filled("home_deal_places", deal),
-        "home_deal_cents": _cents(deal),
+        "home_buyers_by_deal": _filled("home_buyer_places", deal),
+        "home_buyers_by_invoice": _filled("home_buyer_places", invoice),
+        "home_buyer_numbers": f"ROW({_CELLS}:INDEX({quoted(HOME_FIGURES_SHEET)}!$A:$A,{_buyers()}))-1",
+        "home_won_cents": _filled("home_deal_cents", deal),
         "home_client_numbers": _numbers(CLIENTS_READ),
         "home_clients": _filled("home_client_sums", company, skipped=1),
         "home_paid_for": _filled("home_payment_places", payment),
-        "home_payment_cents": _cents(payment),
+        "home_paid_cents": _filled("home_payment_cents", payment),
         "home_invoice_numbers": _numbers(ROWS_READ),
         "home_paid": _filled("home_invoice_sums", invoice, skipped=1),
         "home_open": _filled("home_open_amounts", invoice),
@@ -45,6 +52,8 @@ def names() -> dict[str, str]:
 
 def first_value(name: str) -> float:
     """What the first row of a block holds in an empty workbook; in sums by place it is of no use."""
+    if name.endswith("_cents"):
+        return 2**_SHIFT
     return (2**_SHIFT - 1) / 100 if name.endswith("_sums") else 0
 
 
@@ -54,6 +63,24 @@ def _deal_places() -> str:
     found = f"MATCH({column('deals', 'company_id')},{column('companies', 'company_id')},0)"
     won = f"({status}={in_quotes(_('Won'))})*({closed}>=kpi_year_start)*({closed}<kpi_today+1)"
     return f"IF({won}>0,IFERROR({found},0),0)"
+
+
+def _buyer_places() -> str:
+    """For each purchase the place of its company, or else of its person, who come after all companies; else 0."""
+    ways = (_places_of_buyers(table) for table in ("invoices", "deals"))
+    return "IF(kpi_takes_invoices,{},{})".format(*ways)
+
+
+def _places_of_buyers(table: str) -> str:
+    company, person = column(table, "company_id"), column(table, "contact_id")
+    companies, people = column("companies", "company_id"), column("contacts", "contact_id")
+    alone = f"IF(kpi_people_who_buy=0,0,MATCH({person},{people},0)+ROWS({companies}))"
+    return f"IFERROR(IF(LEN({company})>0,MATCH({company},{companies},0),{alone}),0)"
+
+
+def _buyers() -> str:
+    """How many places there are for buyers, and one for none."""
+    return f"ROWS({column('companies', 'company_id')})+ROWS({column('contacts', 'contact_id')})+1"
 
 
 def _payment_places() -> str:
@@ -80,7 +107,7 @@ def _open_amounts() -> str:
 
 def _sums(cents: str, places: str, numbers: str) -> str:
     """Sums by place, from the second row on; the first row gathers what belongs to no place."""
-    bits = (f"FREQUENCY(IF(MOD(INT({cents}/{2**bit}),2)=1,{places},0),{numbers})*{2**bit}" for bit in range(_SHIFT + 1))
+    bits = (f"FREQUENCY(MOD(INT({cents}/{2**bit}),2)*{places},{numbers})*{2**bit}" for bit in range(_SHIFT + 1))
     return f"({'+'.join(bits)}-FREQUENCY({places},{numbers})*{2**_SHIFT})/100"
 
 
@@ -90,7 +117,7 @@ def _cents(amount: str) -> str:
 
 def _numbers(count: int) -> str:
     """0, 1, 2 and so on: as many as the block has rows, so that none of its rows is left without a value."""
-    return f"ROW({quoted(HOME_FIGURES_SHEET)}!$A$1:$A${count})-1"
+    return f"ROW({_CELLS}:$A${count})-1"
 
 
 def _filled(block: str, like: str, *, skipped: int = 0) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from xlcrm.building.home_formulas import closed_within, setting, sum_deals
-from xlcrm.building.sheet_layout import FIRST_DATA_ROW, in_quotes
 from xlcrm.building.sheet_layout import column_reference as column
+from xlcrm.building.sheet_layout import in_quotes
 from xlcrm.texts import _
 
 
@@ -41,13 +41,15 @@ def days_to_win(function: str) -> str:
 
 
 def new_clients(period: tuple[str, str]) -> str:
-    """Clients whose first purchase lies in the period: companies, and people who bought for themselves.
+    """Clients whose first purchase lies in the period; a dash where there are more purchases than Home reads.
 
-    An array formula.
+    Companies, and people who bought for themselves. An array formula.
     """
-    of_companies = _first_buyers("company_id", "companies", period, is_alone=False)
-    of_people = _first_buyers("contact_id", "contacts", period, is_alone=True)
-    return f"{of_companies}+IF(kpi_people_who_buy=0,0,{of_people})"
+    invoices = f"{_is_billed()}*({column('invoices', 'status')}<>{in_quotes(_('Credit note'))})"
+    won = f"({column('deals', 'status')}={in_quotes(_('Won'))})"
+    by_invoice = _first_buyers("home_buyers_by_invoice", column("invoices", "issue_date"), invoices, period)
+    by_deal = _first_buyers("home_buyers_by_deal", column("deals", "close_date"), won, period)
+    return f"IFERROR(IF(kpi_takes_invoices,{by_invoice},{by_deal}),{in_quotes('–')})"
 
 
 def people_who_buy() -> str:
@@ -80,18 +82,9 @@ def _is_won() -> str:
     return f"(({said}={won})+IF(kpi_without_status=0,0,{by_stage}))"
 
 
-def _first_buyers(key: str, table: str, period: tuple[str, str], *, is_alone: bool) -> str:
-    """Rows of a table whose first purchase lies in the period: how often each bought in it, and before."""
-    invoices = f"{_is_billed()}*({column('invoices', 'status')}<>{in_quotes(_('Credit note'))})"
-    won = f"({column('deals', 'status')}={in_quotes(_('Won'))})"
-    ways = []
-    for source, day, counted in (("invoices", "issue_date", invoices), ("deals", "close_date", won)):
-        dated = column(source, day)
-        own = f"*(LEN({column(source, 'company_id')})=0)" if is_alone else ""
-        within = f"{counted}*({dated}>={period[0]})*({dated}<{period[1]}+1){own}"
-        before = f"{counted}*ISNUMBER({dated})*({dated}<{period[0]}){own}"
-        number = f"IFERROR(MATCH({column(source, key)},{column(table, key)},0),0)"
-        places = f"ROW({column(table, key)})-{FIRST_DATA_ROW + 1}"
-        often = [f"FREQUENCY(IF({when}>0,{number},0),{places})" for when in (within, before)]
-        ways.append(f"IF(SUM({within})=0,0,SUM(({often[0]}>0)*({often[1]}=0)))")
-    return f"IF(kpi_takes_invoices,{ways[0]},{ways[1]})"
+def _first_buyers(buyers: str, dated: str, counted: str, period: tuple[str, str]) -> str:
+    """Places of buyers that occur in the period and not before."""
+    within = f"{counted}*({dated}>={period[0]})*({dated}<{period[1]}+1)"
+    before = f"{counted}*ISNUMBER({dated})*({dated}<{period[0]})"
+    often = [f"FREQUENCY(IF({when}>0,{buyers},0),home_buyer_numbers)" for when in (within, before)]
+    return f"IF(SUM({within})=0,0,SUM(({often[0]}>0)*({often[1]}=0)))"

@@ -31,7 +31,9 @@ _NO_APOSTROPHES = str.maketrans("", "", "'`\"")
 _APOSTROPHES = b"'`\""
 _WORDS_ONLY = bytes(sign if chr(sign) in "abcdefghijklmnopqrstuvwxyz0123456789\n" else 32 for sign in _BYTES)
 _EXTENSION = re.compile(r"(?i)(?:ext|x|;)[^\n]*")
-_PLAIN_MAIL = re.compile(r"[a-z0-9._\-]+@[a-z0-9.\-]+").fullmatch
+_MAIL_SIGNS = np.full(256, 1_000, np.int64)  # what is plain in a mail address counts nothing, its @ counts one
+_MAIL_SIGNS[list(b"abcdefghijklmnopqrstuvwxyz0123456789._-\n")] = 0
+_MAIL_SIGNS[ord("@")] = 1
 _PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 
 
@@ -122,11 +124,25 @@ def _phone_keys(texts: Sequence[str]) -> list[str]:
 
 
 def _mail_keys(texts: Sequence[str]) -> list[str]:
-    lines = _joined(texts).casefold().split("\n")
-    return [
-        line if _PLAIN_MAIL(line) and not line.endswith(DOTS_DO_NOT_COUNT) else _mail_key(text)
-        for line, text in zip(lines, texts, strict=True)
-    ]
+    joined = _joined(texts).casefold()
+    lines = joined.split("\n")
+    plain = _are_plain_mails(joined.encode())
+    keys = [line if is_plain else _mail_key(text) for line, text, is_plain in zip(lines, texts, plain, strict=True)]
+    return [_without_dots(key) if key.endswith(DOTS_DO_NOT_COUNT) else key for key in keys]
+
+
+def _are_plain_mails(lines: bytes) -> list[bool]:
+    """Of each line whether it has one @ between other signs and nothing that is no part of the mailbox's name."""
+    signs = np.frombuffer(b"\n" + lines, np.uint8)
+    starts = np.flatnonzero(signs == ord("\n"))
+    ends = np.append(starts[1:], len(signs)) - 1
+    inside = (signs[ends] != ord("@")) & (signs[np.minimum(starts + 1, len(signs) - 1)] != ord("@"))
+    plain: list[bool] = (inside & (np.add.reduceat(_MAIL_SIGNS[signs], starts) == 1)).tolist()
+    return plain
+
+
+def _without_dots(mail: str) -> str:
+    return mail.rpartition("@")[0].replace(".", "") + "@gmail.com"
 
 
 def _mail_key(text: str) -> str:

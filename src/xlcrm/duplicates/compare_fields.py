@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import product
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -16,13 +13,11 @@ from numpy.typing import NDArray
 
 from xlcrm.duplicates.field_roles import LEVELS, Style
 from xlcrm.duplicates.prepare_fields import MISSING, PreparedField, Vocabulary
+from xlcrm.duplicates.several_at_once import in_parts
 from xlcrm.duplicates.string_distance import EncodedStrings, Ints, edit_distance, jaro_winkler
 
 NOT_KNOWN = 7
-_PAIRS_AT_ONCE = 100_000
-_MOST_THREADS = 4
 Levels: TypeAlias = NDArray[np.uint8]
-Result = TypeVar("Result")
 _Grader: TypeAlias = Callable[[Vocabulary, Ints, Ints], Levels]
 
 
@@ -67,16 +62,7 @@ def compare_levels(fields: Sequence[PreparedField], left: Ints, right: Ints) -> 
     def compare_part(part: slice) -> list[Levels]:
         return [compared.levels for compared in compare_fields(fields, left[part], right[part])]
 
-    return [np.concatenate(of_field) for of_field in zip(*in_parts(compare_part, len(left)), strict=True)]
-
-
-def in_parts(work: Callable[[slice], Result], count: int) -> list[Result]:
-    """What the work gives for each part of so many pairs, in order; several at once where there are threads."""
-    parts = [slice(start, start + _PAIRS_AT_ONCE) for start in range(0, max(count, 1), _PAIRS_AT_ONCE)]
-    if len(parts) < 2 or sys.platform == "emscripten":
-        return [work(part) for part in parts]
-    with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, _MOST_THREADS)) as threads:
-        return list(threads.map(work, parts))
+    return [np.concatenate(of_field) for of_field in zip(*in_parts(len(left), compare_part), strict=True)]
 
 
 def compare_field(ours: PreparedField, theirs: PreparedField, left: Ints, right: Ints) -> FieldComparison:

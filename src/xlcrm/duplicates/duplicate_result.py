@@ -24,8 +24,7 @@ class ScoredPair(NamedTuple):
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicateGroup:
+class DuplicateGroup(NamedTuple):
     """Rows that are probably one; score: mean chance 0..1 of its pairs; explained_by: what else they might be."""
 
     labels: tuple[Label, ...]

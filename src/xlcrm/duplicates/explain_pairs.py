@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from xlcrm.duplicates.compare_fields import NOT_KNOWN, FieldComparison
+from xlcrm.duplicates.compare_fields import NOT_KNOWN
 from xlcrm.duplicates.field_roles import LEVELS
 from xlcrm.duplicates.learn_chances import SAME
 from xlcrm.duplicates.prepare_fields import PreparedField
 from xlcrm.duplicates.related_classes import RelatedClass
-from xlcrm.duplicates.weigh_fields import PairScores
+from xlcrm.duplicates.weigh_fields import WeighedPairs
 from xlcrm.texts import N_, _
 
 Reasons: TypeAlias = tuple[str, ...]
@@ -42,17 +42,12 @@ _SAID = N_("you said they are the same")
 _OTHER_SCRIPT = N_("{field} reads the same in Latin letters")
 
 
-def explain_pairs(
-    fields: Sequence[PreparedField],
-    compared: Sequence[FieldComparison],
-    scores: PairScores,
-    rows: tuple[NDArray[np.int64], NDArray[np.int64]],
-) -> list[Reasons]:
+def explain_pairs(fields: Sequence[PreparedField], pairs: WeighedPairs) -> list[Reasons]:
     """For each pair what speaks for it, strongest first, then what speaks against it.
 
     Each distinct choice of sentences is worded once.
     """
-    choices = _chosen_sentences(fields, compared, scores, rows)
+    choices = _chosen_sentences(fields, pairs)
     sentences = [sentence for field in fields for by_level in _sentences(field) for sentence in by_level]
     numbers, distinct_choices = _distinct_rows(choices, len(sentences))
     worded = [tuple(dict.fromkeys(sentences[place] for place in row if place >= 0)) for row in distinct_choices]
@@ -64,20 +59,14 @@ def with_what_was_said(reasons: Sequence[Reasons], said: NDArray[np.bool_]) -> l
     return [(_(_SAID), *of_pair) if is_said else of_pair for of_pair, is_said in zip(reasons, said, strict=True)]
 
 
-def _chosen_sentences(
-    fields: Sequence[PreparedField],
-    compared: Sequence[FieldComparison],
-    scores: PairScores,
-    rows: tuple[NDArray[np.int64], NDArray[np.int64]],
-) -> NDArray[np.int64]:
+def _chosen_sentences(fields: Sequence[PreparedField], pairs: WeighedPairs) -> NDArray[np.int64]:
     """(pairs, 5) places in the list of all sentences, -1 for none; the last is what speaks against."""
-    left, right = rows
-    places = np.empty(scores.field_weights.shape, np.int64)
-    weights = scores.field_weights.copy()
+    weights = pairs.scores.field_weights.copy()
+    places = np.empty(weights.shape, np.int64)
     before = 0
-    for number, (field, found) in enumerate(zip(fields, compared, strict=True)):
+    for number, (field, found) in enumerate(zip(fields, pairs.compared, strict=True)):
         count = len(LEVELS[field.style])
-        across = field.native[left] != field.native[right]
+        across = field.native[pairs.left] != field.native[pairs.right]
         places[:, number] = before + np.minimum(found.levels, count - 1) + np.where(across, count, 0)
         weights[found.levels == NOT_KNOWN, number] = 0.0
         before += 2 * count

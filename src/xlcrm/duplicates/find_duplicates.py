@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from xlcrm.duplicates.compare_fields import compare_fields
 from xlcrm.duplicates.duplicate_result import LOOK, DuplicateGroup, DuplicateResult, Label, ScoredPair
 from xlcrm.duplicates.group_pairs import Decided, group_pairs
 from xlcrm.duplicates.prepare_fields import PreparedField, prepare_fields
@@ -16,7 +15,7 @@ from xlcrm.duplicates.related_classes import Kind
 from xlcrm.duplicates.saved_plan import SavedPlan
 from xlcrm.duplicates.string_distance import Floats, Ints
 from xlcrm.duplicates.tell_result import tell_groups, tell_pairs, told_pairs
-from xlcrm.duplicates.weigh_fields import Weights, weigh_fields
+from xlcrm.duplicates.weigh_fields import WeighedPairs, Weights, weigh_fields
 
 _MIXING = 0x9E3779B97F4A7C15  # an odd number; its products are spread over 64 bits
 __all__ = ["DuplicateGroup", "DuplicateResult", "SavedPlan", "ScoredPair", "find_duplicates"]
@@ -48,8 +47,6 @@ def find_duplicates(
     decided = _as_decided(cannot_link, must_link, labels, order)
     fields = [field.reordered(order) for field in fields]
     candidates = propose_candidates(fields, len(labels))
-    if not len(candidates.codes) and not candidates.more and not decided.same:
-        return DuplicateResult((), ())
     weights, tables, possible = weigh_fields(
         fields,
         candidates,
@@ -57,31 +54,22 @@ def find_duplicates(
         known=plan.tables_for(fields, kind, len(labels)) if plan else None,
         worth=min(LOOK, threshold),
     )
-    groups, worth_a_look = _groups(fields, weights, possible, decided, threshold)
-    told = told_pairs(groups, worth_a_look, decided, len(labels))
-    scores, reasons, pairs = tell_pairs(fields, weights, told, order, labels)
-    found = tell_groups(groups, (*told[:2], scores, reasons), weights, order, labels)
-    return DuplicateResult(found, pairs, SavedPlan.of(fields, kind, len(labels), tables))
+    found = weights.weigh(*possible)
+    groups = _groups(weights, found, decided, threshold)
+    told, said = told_pairs(groups, found, weights, decided, min(LOOK, threshold))
+    reasons, pairs = tell_pairs(weights, told, said, order, labels)
+    in_words = tell_groups(groups, (told, reasons), weights, order, labels)
+    return DuplicateResult(in_words, pairs, SavedPlan.of(fields, kind, len(labels), tables))
 
 
-def _groups(
-    fields: Sequence[PreparedField],
-    weights: Weights,
-    pairs: tuple[Ints, Ints],
-    decided: Decided,
-    threshold: float,
-) -> tuple[list[list[int]], tuple[Ints, Ints]]:
-    """Groups of places, and the pairs that are worth a look."""
+def _groups(weights: Weights, found: WeighedPairs, decided: Decided, threshold: float) -> list[list[int]]:
+    """Groups of places; pairs not found yet are weighed where a group hangs on them."""
 
     def score_pairs(one: Ints, other: Ints) -> Floats:
-        return weights.score(compare_fields(fields, one, other), one, other).same
+        return weights.weigh(one, other).scores.same
 
-    left, right = pairs
-    scores = score_pairs(left, right)
-    row_count = len(fields[0].columns[0])
-    groups = group_pairs(row_count, (left, right, scores), score_pairs, decided, threshold)
-    worth = scores >= min(LOOK, threshold)
-    return groups, (left[worth], right[worth])
+    pairs = found.left, found.right, found.scores.same
+    return group_pairs(len(weights.entities), pairs, score_pairs, decided, threshold)
 
 
 def _canonical_order(fields: Sequence[PreparedField], index: pd.Index) -> Ints:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from xlcrm.duplicates.compare_fields import compare_fields
 from xlcrm.duplicates.duplicate_result import LIKELY, ScoredPair
 from xlcrm.duplicates.explain_pairs import explain_pairs
 from xlcrm.duplicates.learn_chances import usual_tables
@@ -16,7 +15,7 @@ from xlcrm.duplicates.propose_candidates import LARGEST_BLOCK, Part, all_parts, 
 from xlcrm.duplicates.related_classes import Kind
 from xlcrm.duplicates.saved_plan import SavedPlan
 from xlcrm.duplicates.string_distance import Ints
-from xlcrm.duplicates.weigh_fields import PairScores, as_weights
+from xlcrm.duplicates.weigh_fields import as_weights
 
 _EVERY_PAIR = 300_000  # so few that each new row is compared with every row
 
@@ -40,26 +39,14 @@ def find_for_new_rows(
     fields = prepare_fields(both, {column: roles[column] for column in columns}) if len(new) else []
     if not fields:
         return ()
-    left, right = _candidates(fields, len(base), len(both))
-    scores = _score(fields, (left, right), kind, plan)
-    told = np.flatnonzero(scores.same >= threshold)
-    return _told(fields, (left[told], right[told]), kind, plan)
-
-
-def _score(fields: Sequence[PreparedField], pairs: tuple[Ints, Ints], kind: Kind, plan: SavedPlan | None) -> PairScores:
-    row_count = len(fields[0].columns[0])
+    row_count = len(both)
     known = plan.tables_for(fields, kind, row_count) if plan else None
     weights = as_weights(fields, kind, known or usual_tables(fields, kind, row_count), np.arange(row_count))
-    return weights.score(compare_fields(fields, *pairs), *pairs)
-
-
-def _told(
-    fields: Sequence[PreparedField], pairs: tuple[Ints, Ints], kind: Kind, plan: SavedPlan | None
-) -> tuple[ScoredPair, ...]:
-    scores = _score(fields, pairs, kind, plan)
-    reasons = explain_pairs(fields, compare_fields(fields, *pairs), scores, pairs)
-    told = zip(pairs[0].tolist(), pairs[1].tolist(), scores.same.tolist(), reasons, strict=True)
-    return tuple(sorted((ScoredPair(*pair) for pair in told), key=lambda pair: (-pair.score, pair.a, pair.b)))
+    found = weights.weigh(*_candidates(fields, len(base), row_count))
+    told = found.taken(found.scores.same >= threshold)
+    reasons = explain_pairs(fields, told)
+    pairs = map(ScoredPair, told.left.tolist(), told.right.tolist(), told.scores.same.tolist(), reasons)
+    return tuple(sorted(pairs, key=lambda pair: (-pair.score, pair.a, pair.b)))
 
 
 def _candidates(fields: Sequence[PreparedField], base_count: int, row_count: int) -> tuple[Ints, Ints]:

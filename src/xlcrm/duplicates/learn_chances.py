@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from xlcrm.duplicates.compare_fields import NOT_KNOWN, Levels, compare_fields, compare_levels
+from xlcrm.duplicates.compare_fields import NOT_KNOWN, Levels, compare_levels
 from xlcrm.duplicates.field_roles import CHANCES_WHEN_SAME, CHANCES_WHEN_STRANGERS, LEVELS, Style
 from xlcrm.duplicates.prepare_fields import MISSING, PreparedField
 from xlcrm.duplicates.related_classes import RELATED_CLASSES, Kind, RelatedClass
@@ -115,10 +115,10 @@ def _level_totals(
     """By field and level: how many of all pairs of rows show it, from a fixed random sample and the candidates."""
     left, right = _sample_pairs(rows)
     scale = rows * (rows - 1) / 2 / max(len(left), 1)
-    sampled = compare_fields(fields, left, right)
+    sampled = compare_levels(fields, left, right)
     totals = []
     for place, field in enumerate(fields):
-        total = _by_level(field, sampled[place].levels, np.full(len(left), scale))
+        total = _by_level(field, sampled[place], np.full(len(left), scale))
         total[0] = min(total[0], _equal_pairs(field)) if len(field.columns) == 1 else total[0]
         totals.append(np.maximum(total, _by_level(field, patterns[place], counts)))
     return totals

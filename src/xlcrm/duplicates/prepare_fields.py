@@ -96,12 +96,16 @@ def prepare_fields(frame: pd.DataFrame, roles: Mapping[str, str]) -> list[Prepar
 
 
 def _raw_column(values: pd.Series) -> _RawColumn:
-    codes, distinct = pd.factorize(values)
-    found = pd.Series(distinct)
-    if pd.api.types.is_datetime64_any_dtype(found.dtype):
-        found = found.dt.strftime("%Y-%m-%d")
-    texts = found.tolist() if isinstance(found.dtype, pd.StringDtype) else [_as_text(text) for text in found.tolist()]
-    return _RawColumn(codes.astype(np.int64), texts, [is_native_script(text) for text in texts])
+    codes, distinct = pd.factorize(values.to_numpy(object) if isinstance(values.dtype, pd.StringDtype) else values)
+    texts = distinct.tolist() if isinstance(values.dtype, pd.StringDtype) else _as_texts(pd.Series(distinct))
+    native = [False] * len(texts) if "".join(texts).isascii() else [is_native_script(text) for text in texts]
+    return _RawColumn(codes.astype(np.int64), texts, native)
+
+
+def _as_texts(values: pd.Series) -> list[str]:
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        values = values.dt.strftime("%Y-%m-%d")
+    return [_as_text(value) for value in values.tolist()]
 
 
 def _as_text(value: object) -> str:
@@ -171,14 +175,21 @@ def _clean_together(columns: list[_RawColumn], style: Style) -> tuple[list[Ints]
     """Each column as numbers into one list of cleaned values, whose order depends on the values alone."""
     cleaned = [clean_values(style, column.texts) for column in columns]
     numbers, distinct = pd.factorize(np.array(list(chain.from_iterable(cleaned)), dtype=object))
-    blank = np.array([text == "" for text in distinct], bool)
+    blank = np.asarray(distinct == "", bool)
     order = np.argsort(pd.util.hash_array(distinct, categorize=False), kind="stable")
     order = order[~blank[order]]
     ranks = np.full(len(distinct) + 1, MISSING, np.int64)
     ranks[order] = np.arange(len(order))
     bounds = np.cumsum([0, *map(len, cleaned)])
     codes = [np.append(ranks[numbers[start:end]], MISSING) for start, end in pairwise(bounds.tolist())]
-    return [of_text[column.codes] for of_text, column in zip(codes, columns, strict=True)], distinct[order].tolist()
+    texts = _side_by_side(distinct[order].tolist())
+    return [of_text[column.codes] for of_text, column in zip(codes, columns, strict=True)], texts
+
+
+def _side_by_side(texts: list[str]) -> list[str]:
+    """The same texts, new in memory one after the other: each later pass over them is several times quicker."""
+    joined = "\n".join(texts)
+    return joined.split("\n") if joined.count("\n") == len(texts) - 1 else texts
 
 
 def _vocabulary(texts: list[str], style: Style) -> Vocabulary:
@@ -236,9 +247,9 @@ def _word_weights(words: Ints, count: int) -> np.ndarray[tuple[int], np.dtype[np
 
 
 def _firm_domains(texts: list[str]) -> Ints:
-    domains = [text.rpartition("@")[2] for text in texts]
-    numbers = {domain: number for number, domain in enumerate(sorted(set(domains) - FREE_MAIL_DOMAINS))}
-    return np.array([numbers.get(domain, MISSING) for domain in domains], np.int64)
+    codes, domains = pd.factorize(np.array([text.rpartition("@")[2] for text in texts], dtype=object))
+    free = np.array([domain in FREE_MAIL_DOMAINS for domain in domains], bool)
+    return np.where(free[codes], MISSING, codes).astype(np.int64) if len(codes) else np.empty(0, np.int64)
 
 
 def _families(texts: list[str]) -> Ints:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations, product
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,16 +13,21 @@ from numpy.typing import NDArray
 
 from xlcrm.duplicates.field_roles import Style
 from xlcrm.duplicates.prepare_fields import MISSING, PreparedField, Vocabulary
+from xlcrm.duplicates.several_at_once import each_of
 from xlcrm.duplicates.string_distance import EncodedStrings, Floats, Ints
 
 LARGEST_BLOCK = 60
 PAIRS_PER_RULE = 3  # a row
 PAIRS_IN_ALL = 20  # a row
 NEW_PAIRS = 3  # a row, by rules of two parts
-_LEAST_YIELD = 2e-3  # of the new pairs, those that are the same
-_SAMPLED = 2_000  # pairs of a rule that show whether it is worth its cost
+_LEAST_YIELD = 4e-3  # of the new pairs, those that are the same
+_SAMPLED = 1_000  # pairs of a rule that show whether it is worth its cost
+_ROWS_SAMPLED = 10_000  # in so many rows' blocks they are looked for
 _MIXING = 0x9E3779B97F4A7C1  # an odd number: its multiples are spread over all blocks
 _FEW_PAIRS = 30_000  # so few that every pair is compared
+_RULES_AT_ONCE = 8
+_NOTHING = np.empty(0, np.int64)
+Chances: TypeAlias = Callable[[Ints, Ints], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """Rows that agree in all parts are a block; cost: pairs that it yields; whole: no block was too large."""
+    """Rows that agree in all parts are a block; cost: pairs that it yields, about; whole: no block was too large."""
 
     parts: tuple[int, ...]
     cost: int
@@ -42,13 +48,33 @@ class _Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sample:
+    """Some of a rule's pairs; one_in: of so many pairs about one."""
+
+    codes: Ints
+    one_in: float
+
+    @classmethod
+    def of(cls, codes: Ints, one_in: float = 1.0) -> _Sample:
+        """An even sample of the codes, of which one in so many is given."""
+        count = min(len(codes), _SAMPLED)
+        chosen = np.arange(count, dtype=np.int64) * len(codes) // max(count, 1)
+        return cls(codes[chosen], one_in * len(codes) / max(count, 1))
+
+    def without(self, known: Ints) -> _Sample:
+        """Those that are not known yet; known: sorted."""
+        places = np.searchsorted(known, self.codes)
+        return replace(self, codes=self.codes[np.append(known, -1)[places] != self.codes])
+
+
+@dataclass(frozen=True, slots=True)
 class Proposals:
-    """The pairs of rows met so far, sorted, as left * row_count + right; and rules by which more may be met."""
+    """The pairs of rows met so far, sorted, as left * row_count + right; and those of each rule of one part."""
 
     row_count: int
     parts: tuple[Part, ...]
     codes: Ints
-    more: tuple[_Rule, ...]
+    by_rule: Mapping[_Rule, Ints] = field(default_factory=dict)
 
     def pairs(self) -> tuple[Ints, Ints]:
         """Places of rows, left below right."""
@@ -56,43 +82,57 @@ class Proposals:
 
 
 def propose_candidates(fields: Sequence[PreparedField], row_count: int) -> Proposals:
-    """Pairs that share a part; small lists give every pair, and no more rules."""
+    """Pairs that share a part; small lists give every pair, and no rules."""
     if row_count * (row_count - 1) // 2 <= _FEW_PAIRS:
         left, right = np.triu_indices(row_count, 1)
-        return Proposals(row_count, (), left.astype(np.int64) * row_count + right, ())
+        return Proposals(row_count, (), left.astype(np.int64) * row_count + right)
     parts = tuple(all_parts(fields))
-    singles = [_count_rule(parts, (place,)) for place in range(len(parts))]
-    cheap = [rule for rule in singles if 0 < rule.cost <= PAIRS_PER_RULE * row_count]
-    found = Proposals(row_count, parts, np.empty(0, np.int64), ())
-    return Proposals(row_count, parts, _with_rules(found, cheap).codes, _doubles(parts, cheap, row_count))
+    met = each_of(range(len(parts)), lambda place: _meet(parts, (place,), row_count))
+    by_rule = _affordable(dict(met), row_count)
+    return Proposals(row_count, parts, distinct(np.concatenate([_NOTHING, *by_rule.values()])), by_rule)
 
 
-def propose_more(first: Proposals, chances: Callable[[Ints, Ints], Floats]) -> Proposals:
-    """The pairs, and those that share two parts, by the rules whose new pairs are most often the same.
+def propose_more(first: Proposals, chances: Chances) -> Proposals:
+    """The pairs without those of parts that hardly ever yield the same, and with those that share two parts.
 
-    chances: of pairs of rows, 0..1, to be the same; asked for a sample of each rule's new pairs. After each choice the
-    other rules count for what that one leaves to them.
+    Of the rules of two parts those are taken whose new pairs are most often the same. chances: of pairs of rows, 0..1,
+    to be the same; asked for a sample of each rule's pairs.
     """
-    samples = [_sampled(first, rule) for rule in first.more]
-    rule_of = np.repeat(np.arange(len(samples)), np.array([len(sample) for sample in samples], np.intp))
-    codes = np.concatenate([np.empty(0, np.int64), *samples])
-    left, right = codes // first.row_count, codes % first.row_count
+    if not first.parts:
+        return first
+    earning = _earning(first, {rule: _Sample.of(codes) for rule, codes in first.by_rule.items()}, chances)
+    kept = {rule: codes for rule, codes in first.by_rule.items() if rule.cost <= _FEW_PAIRS or rule in earning}
+    codes = first.codes if len(kept) == len(first.by_rule) else distinct(np.concatenate([_NOTHING, *kept.values()]))
+    found = Proposals(first.row_count, first.parts, codes)
+    return _with_rules(found, _earning(found, _doubles(found, kept), chances, NEW_PAIRS * first.row_count))
+
+
+def _earning(
+    found: Proposals, samples: Mapping[_Rule, _Sample], chances: Chances, budget: float = np.inf
+) -> list[_Rule]:
+    """The rules whose pairs are most often the same; after each choice the others count for what it leaves to them.
+
+    budget: pairs.
+    """
+    rules = list(samples)
+    shares = np.array([sample.one_in for sample in samples.values()])
+    rule_of = np.repeat(np.arange(len(rules)), np.array([len(sample.codes) for sample in samples.values()], np.intp))
+    codes = np.concatenate([_NOTHING, *(sample.codes for sample in samples.values())])
+    left, right = codes // found.row_count, codes % found.row_count
     same = chances(left, right)
-    shares = np.array([_one_in(rule) for rule in first.more], np.int64)
     chosen: list[_Rule] = []
-    budget = NEW_PAIRS * first.row_count
     while len(left):
-        new = np.bincount(rule_of, minlength=len(samples))
-        yields = np.bincount(rule_of, same, minlength=len(samples)) / np.maximum(new, 1)
+        new = np.bincount(rule_of, minlength=len(rules))
+        yields = np.bincount(rule_of, same, minlength=len(rules)) / np.maximum(new, 1)
         yields[new * shares > budget] = 0.0
         best = int(yields.argmax())
         if yields[best] < _LEAST_YIELD:
             break
-        chosen.append(first.more[best])
-        budget -= int(new[best] * shares[best])
-        rest = ~_agree(first.parts, first.more[best], left, right)
+        chosen.append(rules[best])
+        budget -= new[best] * shares[best]
+        rest = ~_agree(found.parts, rules[best], left, right)
         left, right, rule_of, same = left[rest], right[rest], rule_of[rest], same[rest]
-    return _with_rules(first, chosen)
+    return chosen
 
 
 def _agree(parts: Sequence[Part], rule: _Rule, left: Ints, right: Ints) -> NDArray[np.bool_]:
@@ -106,31 +146,24 @@ def _agree(parts: Sequence[Part], rule: _Rule, left: Ints, right: Ints) -> NDArr
     return agree
 
 
-def _sampled(first: Proposals, rule: _Rule) -> Ints:
-    """Some of the pairs that the rule would add."""
-    codes = _pairs_of_rule(first.parts, rule, first.row_count, _one_in(rule))
-    places = np.minimum(np.searchsorted(first.codes, codes), max(len(first.codes) - 1, 0))
-    return codes[first.codes[places] != codes] if len(first.codes) else codes
+def _affordable(by_rule: Mapping[_Rule, Ints], row_count: int) -> dict[_Rule, Ints]:
+    """Those that yield any pairs, the cheapest first, as far as they are affordable."""
+    kept: dict[_Rule, Ints] = {}
+    for rule in sorted(by_rule, key=lambda rule: (rule.cost, rule.parts)):
+        if len(by_rule[rule]) and sum(each.cost for each in (*kept, rule)) <= PAIRS_IN_ALL * row_count:
+            kept[rule] = by_rule[rule]
+    return kept
 
 
-def _one_in(rule: _Rule) -> int:
-    """Of how many of the rule's blocks one is looked at."""
-    return max(rule.cost // _SAMPLED, 1)
-
-
-def _with_rules(first: Proposals, rules: Sequence[_Rule]) -> Proposals:
-    """The pairs of the rules added, cheapest first, as far as they are affordable."""
-    spent = len(first.codes)
-    batches, waiting = [first.codes], 0
-    for rule in sorted(rules, key=lambda rule: (rule.cost, rule.parts)):
-        if spent + rule.cost > PAIRS_IN_ALL * first.row_count:
-            break
-        spent += rule.cost
-        batches.append(_pairs_of_rule(first.parts, rule, first.row_count))
-        waiting += len(batches[-1])
-        if waiting > 2 * PAIRS_PER_RULE * first.row_count:
-            batches, waiting = [distinct(np.concatenate(batches))], 0
-    return replace(first, codes=distinct(np.concatenate(batches)))
+def _with_rules(found: Proposals, rules: Sequence[_Rule]) -> Proposals:
+    """The pairs of the rules added."""
+    codes = found.codes
+    for start in range(0, len(rules), _RULES_AT_ONCE):
+        met = each_of(
+            rules[start : start + _RULES_AT_ONCE], lambda rule: _meet(found.parts, rule.parts, found.row_count)
+        )
+        codes = distinct(np.concatenate([codes, *(of_rule for _rule, of_rule in met)]))
+    return replace(found, codes=codes)
 
 
 def distinct(numbers: Ints) -> Ints:
@@ -139,23 +172,20 @@ def distinct(numbers: Ints) -> Ints:
     return np.asarray(numbers[np.append(True, numbers[1:] != numbers[:-1])[: len(numbers)]])
 
 
-def _doubles(parts: Sequence[Part], singles: Sequence[_Rule], row_count: int) -> tuple[_Rule, ...]:
-    """Affordable pairs of parts of different fields; nothing new comes from one with a part taken whole."""
+def _doubles(found: Proposals, singles: Iterable[_Rule]) -> dict[_Rule, _Sample]:
+    """Affordable pairs of parts of different fields, and some of their new pairs.
+
+    Nothing new comes from a part taken whole.
+    """
     taken_whole = {rule.parts[0] for rule in singles if rule.whole}
-    counted = [
-        _count_rule(parts, pair)
-        for pair in combinations(range(len(parts)), 2)
-        if parts[pair[0]].field != parts[pair[1]].field and not taken_whole.intersection(pair)
+    every = 1 << max((found.row_count // _ROWS_SAMPLED).bit_length() - 1, 0)
+    pairs = [
+        (one, other)
+        for one, other in combinations(range(len(found.parts)), 2)
+        if found.parts[one].field != found.parts[other].field and taken_whole.isdisjoint((one, other))
     ]
-    return tuple(rule for rule in counted if 0 < rule.cost <= PAIRS_PER_RULE * row_count)
-
-
-def _count_rule(parts: Sequence[Part], chosen: tuple[int, ...]) -> _Rule:
-    codes = np.sort(_block_entries(parts, chosen)[1])
-    starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
-    sizes = np.diff(np.append(starts, len(codes)))
-    kept = sizes[sizes <= LARGEST_BLOCK]
-    return _Rule(chosen, int((kept * (kept - 1) // 2).sum()), len(kept) == len(sizes))
+    met = each_of(pairs, lambda pair: _meet(found.parts, pair, found.row_count, every))
+    return {rule: _Sample.of(codes, every).without(found.codes) for rule, codes in met if len(codes)}
 
 
 def _block_entries(parts: Sequence[Part], chosen: tuple[int, ...]) -> tuple[Ints, Ints]:
@@ -172,19 +202,30 @@ def _block_entries(parts: Sequence[Part], chosen: tuple[int, ...]) -> tuple[Ints
     return np.concatenate(rows), np.concatenate(codes)
 
 
-def _pairs_of_rule(parts: Sequence[Part], rule: _Rule, row_count: int, every: int = 1) -> Ints:
-    """The rule's pairs; every: of so many blocks one."""
-    rows, codes = _block_entries(parts, rule.parts)
+def _meet(parts: Sequence[Part], chosen: tuple[int, ...], row_count: int, every: int = 1) -> tuple[_Rule, Ints]:
+    """The rule of the parts chosen and its pairs, none where it is too costly.
+
+    every: of so many blocks one is looked at, a power of two.
+    """
+    rows, codes = _block_entries(parts, chosen)
     if every > 1:
-        chosen = (codes * _MIXING >> 40) % every == 0
-        rows, codes = rows[chosen], codes[chosen]
+        some = np.flatnonzero((codes * _MIXING >> 40) & (every - 1) == 0)
+        rows, codes = rows[some], codes[some]
     order = np.argsort(codes)
     rows, codes = rows[order], codes[order]
-    starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])) if len(codes) else np.empty(0, np.int64)
-    sizes = np.diff(np.append(starts, len(codes)))
-    small = np.repeat(sizes <= LARGEST_BLOCK, sizes.astype(np.intp))
-    rows, codes = rows[small], codes[small]
-    found = [np.empty(0, np.int64)]
+    sizes = np.diff(np.flatnonzero(np.concatenate([[True], codes[1:] != codes[:-1], [True]])))
+    small = sizes <= LARGEST_BLOCK
+    cost = every * int((sizes * (sizes - 1) // 2)[small].sum()) if len(codes) else 0
+    rule = _Rule(chosen, cost, bool(small.all()))
+    if not 0 < cost <= PAIRS_PER_RULE * row_count:
+        return rule, _NOTHING
+    in_small = np.repeat(small, sizes.astype(np.intp))
+    return rule, _pairs_of_blocks(rows[in_small], codes[in_small], row_count)
+
+
+def _pairs_of_blocks(rows: Ints, codes: Ints, row_count: int) -> Ints:
+    """The pairs of rows in one block, sorted; codes: the blocks of the rows, sorted."""
+    found = [_NOTHING]
     for step in range(1, LARGEST_BLOCK):
         together = np.flatnonzero(codes[step:] == codes[:-step])
         if not len(together):
@@ -234,6 +275,15 @@ def _numbers(texts: Sequence[str]) -> Ints:
     return np.where(np.array([text != "" for text in texts], bool), codes, MISSING)
 
 
+def _wholes(encoded: EncodedStrings) -> Ints:
+    """A number for each string, as far as it is encoded."""
+    mixed = np.zeros(len(encoded.letters), np.uint64)
+    for letters in encoded.letters.view(np.uint64).T:
+        mixed = (mixed ^ letters) * np.uint64(_MIXING)
+        mixed ^= mixed >> np.uint64(32)
+    return np.where(encoded.lengths > 0, pd.factorize(mixed)[0].astype(np.int64), MISSING)
+
+
 def _starts(encoded: EncodedStrings, count: int) -> Ints:
     """A number for each start of so many letters."""
     starts = np.zeros(len(encoded.letters), np.int64)
@@ -254,7 +304,7 @@ def _word_parts(vocabulary: Vocabulary) -> list[tuple[Ints, ...]]:
 def _mail_parts(vocabulary: Vocabulary) -> list[tuple[Ints, ...]]:
     return [
         (vocabulary.keys,),
-        (_numbers([text.rpartition("@")[0] for text in vocabulary.texts]),),
+        (_wholes(vocabulary.locals_encoded),),
         (_starts(vocabulary.locals_encoded, 4),),
         (vocabulary.domains,),
     ]

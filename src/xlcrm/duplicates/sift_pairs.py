@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xlcrm.duplicates.compare_fields import NOT_KNOWN, Levels, compare_field, compare_names, in_parts
+from xlcrm.duplicates.compare_fields import NOT_KNOWN, Levels, compare_field, compare_names
 from xlcrm.duplicates.field_roles import Style
 from xlcrm.duplicates.learn_chances import (
     SAME,
@@ -26,6 +26,7 @@ from xlcrm.duplicates.learn_chances import (
 )
 from xlcrm.duplicates.prepare_fields import MISSING, PreparedField
 from xlcrm.duplicates.related_classes import RELATED_CLASSES, Kind, RelatedClass
+from xlcrm.duplicates.several_at_once import in_parts
 from xlcrm.duplicates.string_distance import Floats, Ints
 
 OPEN = 6  # not compared yet; no style has so many levels
@@ -91,7 +92,7 @@ def sift_pairs(
         places, levels = _sift(fields, steps, (pairs[0][part], pairs[1][part]), best, worth)
         return places + part.start, levels
 
-    found = in_parts(sift_part, len(pairs[0]))
+    found = in_parts(len(pairs[0]), sift_part)
     levels = [np.concatenate([of_part[place] for _places, of_part in found]) for place in range(len(fields))]
     return np.concatenate([places for places, _levels in found]), levels
 
@@ -117,12 +118,11 @@ def _sift(
     places = np.arange(len(left))
     levels = [_first_look(field, left, right) for field in fields]
     for step in steps:
-        kept = _hopeful(levels, best, worth)
+        _compare_step([fields[place] for place in step], [levels[place] for place in step], left, right)
+        kept = np.flatnonzero(_hopeful(levels, best, worth))
         places, left, right = places[kept], left[kept], right[kept]
         levels = [of_field[kept] for of_field in levels]
-        _compare_step([fields[place] for place in step], [levels[place] for place in step], left, right)
-    kept = _hopeful(levels, best, worth)
-    return places[kept], [of_field[kept] for of_field in levels]
+    return places, levels
 
 
 def _first_look(field: PreparedField, left: Ints, right: Ints) -> Levels:

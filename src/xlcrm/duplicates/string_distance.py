@@ -46,7 +46,7 @@ def encode_strings(strings: Sequence[str]) -> EncodedStrings:
     if not "".join(strings).isascii():
         strings = _as_ascii(strings)
     letters = np.array(strings, f"S{width}").view(np.uint8).reshape(-1, width)
-    return EncodedStrings(letters, lengths, _letter_sets(letters))
+    return EncodedStrings(letters, lengths, _letter_sets(letters, lengths))
 
 
 def _as_ascii(strings: Sequence[str]) -> list[str]:
@@ -55,10 +55,12 @@ def _as_ascii(strings: Sequence[str]) -> list[str]:
     return [text.translate(signs) for text in strings]
 
 
-def _letter_sets(letters: NDArray[np.uint8]) -> NDArray[np.uint64]:
+def _letter_sets(letters: NDArray[np.uint8], lengths: Ints) -> NDArray[np.uint64]:
     sets = np.zeros(len(letters), np.uint64)
-    for place in range(letters.shape[1]):
-        sets |= _BIT_OF_LETTER[letters[:, place]]
+    for start in range(0, letters.shape[1], 8):
+        longer = np.flatnonzero(lengths > start)
+        for place in range(start, min(start + 8, int(lengths.max(initial=0)))):
+            sets[longer] |= _BIT_OF_LETTER[letters[longer, place]]
     return sets
 
 
@@ -136,10 +138,10 @@ def _letter_places(letters: NDArray[np.uint8], left: Ints, right: Ints, longest:
     """For each place of the left string, the bits of the right string's places that hold the same letter."""
     width = next(width for width in _WORD_BY_WIDTH if longest <= width)
     ours = np.ascontiguousarray(letters[left, :width].T)
-    theirs = letters[right, :width]
+    theirs = letters[right, :width].reshape(-1)
     theirs = np.where(theirs == _PAD_LEFT, np.uint8(_PAD_RIGHT), theirs)
     return [
-        np.packbits(theirs == ours[place][:, None], axis=1, bitorder="little").view(_WORD_BY_WIDTH[width])[:, 0]
+        np.packbits(theirs == np.repeat(ours[place], width), bitorder="little").view(_WORD_BY_WIDTH[width])
         for place in range(longest)
     ]
 

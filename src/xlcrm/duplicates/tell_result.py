@@ -8,88 +8,94 @@ from itertools import accumulate, chain, combinations, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from xlcrm.duplicates.compare_fields import compare_fields
 from xlcrm.duplicates.duplicate_result import DuplicateGroup, Label, ScoredPair, band_of
 from xlcrm.duplicates.explain_pairs import Reasons, explain_group, explain_pairs, other_explanations, with_what_was_said
 from xlcrm.duplicates.group_pairs import Decided
-from xlcrm.duplicates.prepare_fields import PreparedField
 from xlcrm.duplicates.propose_candidates import distinct
 from xlcrm.duplicates.string_distance import Floats, Ints
-from xlcrm.duplicates.weigh_fields import PairScores, Weights
+from xlcrm.duplicates.weigh_fields import WeighedPairs, Weights
 
 
 def told_pairs(
-    groups: Sequence[Sequence[int]], pairs: tuple[Ints, Ints], decided: Decided, row_count: int
-) -> tuple[Ints, Ints, NDArray[np.bool_]]:
-    """All pairs of the groups and those worth a look, sorted, without those that a person called different.
+    groups: Sequence[Sequence[int]], found: WeighedPairs, weights: Weights, decided: Decided, worth: float
+) -> tuple[WeighedPairs, NDArray[np.bool_]]:
+    """All pairs of the groups and those found worth a look, sorted, without those that a person called different.
 
-    And of each whether a person called the two the same.
+    And of each whether a person called the two the same. found: sorted; worth: chance 0..1 from which a look is.
     """
-    codes = distinct(np.concatenate([_inside(groups, row_count), pairs[0] * row_count + pairs[1]]))
+    row_count = len(weights.entities)
+    known = found.left * row_count + found.right
+    codes = distinct(np.concatenate([_inside(groups, row_count), known[found.scores.same >= worth]]))
     refused, said = (
         np.array([one * row_count + other for one, other in pairs_said], np.int64)
         for pairs_said in (decided.different, decided.same)
     )
     codes = codes[~np.isin(codes, refused)]
-    return codes // row_count, codes % row_count, np.isin(codes, said)
+    places = np.searchsorted(known, codes)
+    new = np.append(known, -1)[places] != codes
+    places[new] = len(known) + np.arange(int(new.sum()))
+    more = weights.weigh(codes[new] // row_count, codes[new] % row_count)
+    return found.followed_by(more).taken(places), np.isin(codes, said)
 
 
 def tell_pairs(
-    fields: Sequence[PreparedField],
-    weights: Weights,
-    told: tuple[Ints, Ints, NDArray[np.bool_]],
-    order: Ints,
-    labels: Sequence[Label],
-) -> tuple[PairScores, list[Reasons], tuple[ScoredPair, ...]]:
-    """Scores and reasons in the order of the pairs given, and the pairs best first, then as the frame has them.
+    weights: Weights, told: WeighedPairs, said: NDArray[np.bool_], order: Ints, labels: Sequence[Label]
+) -> tuple[list[Reasons], tuple[ScoredPair, ...]]:
+    """Reasons in the order of the pairs told, and the pairs best first, then as the frame has them.
 
-    told: left, right, and whether a person called the two the same.
+    said: whether a person called the two the same.
     """
-    rows, said = told[:2], told[2]
-    compared = compare_fields(fields, *rows)
-    scores = weights.score(compared, *rows)
-    reasons = explain_pairs(fields, compared, scores, rows)
+    reasons = explain_pairs(weights.fields, told)
     reasons = with_what_was_said(reasons, said) if said.any() else reasons
-    one, other = order[rows[0]], order[rows[1]]
+    one, other = order[told.left], order[told.right]
     one, other = np.minimum(one, other), np.maximum(one, other)
-    best_first = np.lexsort((other, one, -scores.same))
-    best = zip(one[best_first].tolist(), other[best_first].tolist(), scores.same[best_first].tolist(), strict=True)
-    pairs = tuple(
-        ScoredPair(labels[a], labels[b], score, reasons[place])
-        for (a, b, score), place in zip(best, best_first.tolist(), strict=True)
+    best_first = np.lexsort((other, one, -told.scores.same))
+    pairs = map(
+        ScoredPair,
+        map(labels.__getitem__, one[best_first].tolist()),
+        map(labels.__getitem__, other[best_first].tolist()),
+        told.scores.same[best_first].tolist(),
+        map(reasons.__getitem__, best_first.tolist()),
     )
-    return scores, reasons, pairs
+    return reasons, tuple(pairs)
 
 
 def tell_groups(
     groups: Sequence[Sequence[int]],
-    told: tuple[Ints, Ints, PairScores, list[Reasons]],
+    told: tuple[WeighedPairs, Sequence[Reasons]],
     weights: Weights,
     order: Ints,
     labels: Sequence[Label],
 ) -> tuple[DuplicateGroup, ...]:
-    """The groups best first. told: left, right, scores and reasons of all told pairs."""
-    left, right, scores, reasons = told
+    """The groups best first. told: all told pairs, sorted, and their reasons."""
+    pairs, reasons = told
     row_count = len(labels)
-    inside = np.searchsorted(left * row_count + right, _inside(groups, row_count))
+    inside = np.searchsorted(pairs.left * row_count + pairs.right, _inside(groups, row_count))
     counts = np.array([len(group) * (len(group) - 1) // 2 for group in groups], np.int64)
     starts = np.cumsum(counts) - counts
-    also = other_explanations(scores.chances[inside], starts, weights.classes)
-    means = _means(scores.same[inside], starts, counts)
-    reasons_inside = [reasons[pair] for pair in inside.tolist()]
-    bounds = [*starts.tolist(), len(inside)]
+    also = other_explanations(pairs.scores.chances[inside], starts, weights.classes)
+    means = _means(pairs.scores.same[inside], starts, counts)
+    why = _why(list(map(reasons.__getitem__, inside.tolist())), [*starts.tolist(), len(inside)])
     rows = _as_given(groups, order)
     found = [
         DuplicateGroup(
-            tuple(labels[row] for row in rows[place]),
-            means[place],
-            band_of(means[place]),
-            explain_group(reasons_inside[bounds[place] : bounds[place + 1]]),
-            also[place],
+            tuple(map(labels.__getitem__, rows[place])), means[place], band_of(means[place]), why[place], also[place]
         )
-        for place in sorted(range(len(groups)), key=lambda place: (-means[place], rows[place]))
+        for place in sorted(range(len(groups)), key=lambda place: (-means[place], rows[place][0]))
     ]
     return tuple(found)
+
+
+def _why(reasons: list[Reasons], bounds: Sequence[int]) -> list[Reasons]:
+    """Of each group the reasons; groups whose pairs have the same are explained once."""
+    explained: dict[tuple[Reasons, ...], Reasons] = {}
+    found = []
+    for start, end in pairwise(bounds):
+        of_pairs = tuple(reasons[start:end])
+        if of_pairs not in explained:
+            explained[of_pairs] = explain_group(of_pairs)
+        found.append(explained[of_pairs])
+    return found
 
 
 def _as_given(groups: Sequence[Sequence[int]], order: Ints) -> list[list[int]]:

@@ -57,7 +57,16 @@ def to_latin_lines(lines: Sequence[str]) -> list[str]:
         together = "\n".join(latin[place] for place in places).translate(_TABLES[language])
         for place, line in zip(places, together.split("\n"), strict=True):
             latin[place] = line
-    return [line if line.isascii() else anyascii(line) for line in latin]
+    return _in_ascii(latin)
+
+
+def _in_ascii(lines: list[str]) -> list[str]:
+    """What is left of other scripts by anyascii, each letter looked up once."""
+    joined = "\n".join(lines)
+    if joined.isascii():
+        return lines
+    letters = {ord(letter): anyascii(letter) for letter in set(joined) if not letter.isascii()}
+    return [line if line.isascii() else line.translate(letters) for line in lines]
 
 
 def is_native_script(text: str) -> bool:

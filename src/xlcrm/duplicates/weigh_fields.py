@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xlcrm.duplicates.compare_fields import FieldComparison
+from xlcrm.duplicates.compare_fields import FieldComparison, compare_fields
 from xlcrm.duplicates.connected_rows import connected_rows
 from xlcrm.duplicates.learn_chances import (
     SAME,
@@ -29,6 +30,7 @@ from xlcrm.duplicates.learn_chances import (
 from xlcrm.duplicates.prepare_fields import MISSING, PreparedField
 from xlcrm.duplicates.propose_candidates import Proposals, distinct, propose_more
 from xlcrm.duplicates.related_classes import RELATED_CLASSES, Kind, RelatedClass
+from xlcrm.duplicates.several_at_once import in_parts
 from xlcrm.duplicates.sift_pairs import BestChances, sift_pairs
 from xlcrm.duplicates.string_distance import Floats, Ints
 
@@ -47,6 +49,33 @@ class PairScores:
 
 
 @dataclass(frozen=True, slots=True)
+class WeighedPairs:
+    """Pairs of rows, the levels of their fields, and what these say."""
+
+    left: Ints
+    right: Ints
+    compared: tuple[FieldComparison, ...]
+    scores: PairScores
+
+    def taken(self, places: Ints | NDArray[np.bool_]) -> WeighedPairs:
+        """The pairs at the places."""
+        compared = tuple(FieldComparison(field.levels[places], field.keys[places]) for field in self.compared)
+        scores = PairScores(self.scores.chances[places], self.scores.field_weights[places])
+        return WeighedPairs(self.left[places], self.right[places], compared, scores)
+
+    def followed_by(self, more: WeighedPairs) -> WeighedPairs:
+        """These pairs and then the others."""
+        compared = tuple(
+            FieldComparison(np.append(ours.levels, theirs.levels), np.append(ours.keys, theirs.keys))
+            for ours, theirs in zip(self.compared, more.compared, strict=True)
+        )
+        chances = np.concatenate([self.scores.chances, more.scores.chances])
+        field_weights = np.concatenate([self.scores.field_weights, more.scores.field_weights])
+        left, right = np.append(self.left, more.left), np.append(self.right, more.right)
+        return WeighedPairs(left, right, compared, PairScores(chances, field_weights))
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """The learned model: log chances by class, field and level, and how many hold each value."""
 
@@ -58,6 +87,15 @@ class Weights:
     holders: tuple[Floats, ...]  # by field: distinct persons or firms that hold each key
     entities: Ints  # by row: number of the provisional person or firm
     entity_count: int
+
+    def weigh(self, left: Ints, right: Ints) -> WeighedPairs:
+        """The pairs compared in every field, and scored."""
+
+        def weigh_part(part: slice) -> WeighedPairs:
+            compared = compare_fields(self.fields, left[part], right[part])
+            return WeighedPairs(left[part], right[part], tuple(compared), self.score(compared, left[part], right[part]))
+
+        return reduce(WeighedPairs.followed_by, in_parts(len(left), weigh_part))
 
     def score(self, compared: Sequence[FieldComparison], left: Ints, right: Ints) -> PairScores:
         """Chances of the classes and weights of the fields for compared pairs."""

@@ -17,6 +17,7 @@ from xlcrm import __version__
 from xlcrm.commands.all_commands import ALL_COMMANDS, ListedCommand, listed_command
 from xlcrm.errors import WrongUseError, XlcrmError
 from xlcrm.hosts.day_option import DAY
+from xlcrm.hosts.lite_commands import lite as lite_commands
 from xlcrm.ooxml.file_errors import NotWrittenError
 from xlcrm.texts import LANGUAGES, _
 
@@ -66,7 +67,8 @@ def xlcrm() -> None:
 @click.option("--language", default="en", type=click.Choice(LANGUAGES), help="Language of sheets and headers.")
 @click.option("--currency", default="EUR", help="The firm's currency.")
 @click.option("--country", default="BG", help="Country of phone numbers typed without a code.")
-def new(file: Path, language: str, currency: str, country: str) -> None:
+@click.option("--lite", is_flag=True, help="Let it open with the xlwings Lite task pane; no Python on the PC.")
+def new(file: Path, language: str, currency: str, country: str, lite: bool) -> None:
     """Make an empty CRM workbook."""
     from xlcrm.hosts.workshop import new_workbook
     from xlcrm.records.settings import FirmSettings
@@ -79,6 +81,10 @@ def new(file: Path, language: str, currency: str, country: str) -> None:
     click.echo(
         _("{file} is ready. Open it, or bring your list: xlcrm import {file} LIST.csv --table contacts", file=file)
     )
+    if lite:
+        from xlcrm.hosts.lite_files import add_to_file
+
+        click.echo(add_to_file(file))
 
 
 @xlcrm.command()
@@ -270,6 +276,9 @@ def _plain(value: object) -> object:
     if hasattr(value, "item"):
         return value.item()
     raise TypeError(type(value).__name__)
+
+
+xlcrm.add_command(lite_commands)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from xlcrm.building.formulas_page import formulas_page
+from xlcrm.building.lite_parts import add_lite
 from xlcrm.building.message_catalogue import message_catalogue
 from xlcrm.building.metrics_page import metrics_page
 from xlcrm.building.reference_pages import checks_page, commands_page, tables_page
@@ -53,6 +54,7 @@ BUILT: dict[str, Callable[[], bytes]] = {
     "docs/reference/reports.md": _text(reports_page),
     "docs/reference/formulas.md": _text(formulas_page),
     "src/xlcrm/texts/locale/xlcrm.pot": _text(message_catalogue),
+    "workbook_templates/crm_lite.xlsx": lambda: add_lite(template_bytes(), "crm_lite.xlsx"),
 }
 
 

@@ -81,7 +81,7 @@ def draw(request: ReportRequest) -> ReportPage:
         key="calls",
         sheet=_("Lost calls"),
         title=_("Incoming calls against reports"),
-        subtitle=subtitle(request),
+        subtitle=subtitle(request, has_amounts=False),
         headline=" ".join(_headline(counts)),
         figures=compared_figures(
             METRICS,

@@ -137,8 +137,14 @@ def draw(request: ReportRequest) -> ReportPage:
         {**facts.costs.left_out, "campaigns_without_cost": int(results["cost"].isna().sum())} | _unpriced(won)
     )
     tables = filled(
-        _money_table("campaigns", _("Campaigns in the period"), results),
-        _money_table("campaigns_to_date", _("Campaigns since they began, up to {day}", day=period.end), to_date),
+        _money_table("campaigns", _("Campaigns in the period: money"), results),
+        _reach_table("campaigns_reach", _("Campaigns in the period: leads and deals"), results),
+        _money_table("campaigns_to_date", _("Campaigns since they began, up to {day}: money", day=period.end), to_date),
+        _reach_table(
+            "campaigns_reach_to_date",
+            _("Campaigns since they began, up to {day}: leads and deals", day=period.end),
+            to_date,
+        ),
         _message_table(results),
     )
     return ReportPage(
@@ -247,14 +253,8 @@ def _unpriced(won: pd.DataFrame) -> dict[str, int]:
 
 
 def _money_table(name: str, title: str, results: pd.DataFrame) -> PageTable:
-    parts = Format.NUMBER if bool((results["deals"] % 1).any() or (results["deals_won"] % 1).any()) else Format.COUNT
     columns = (
         PageColumn("campaign", _("Campaign"), width=34),
-        PageColumn("type", _("Type")),
-        PageColumn("leads", _("Leads"), Format.COUNT),
-        PageColumn("lead_to_won", _("Leads that bought"), Format.PERCENT),
-        PageColumn("deals", _("Deals"), parts),
-        PageColumn("deals_won", _("Won"), parts),
         PageColumn("won_revenue", _("Revenue"), Format.MONEY),
         PageColumn("margin", _("Margin"), Format.MONEY),
         PageColumn("cost", _("Cost"), Format.MONEY),
@@ -262,6 +262,20 @@ def _money_table(name: str, title: str, results: pd.DataFrame) -> PageTable:
         PageColumn("cac", _("Per new client"), Format.MONEY),
         PageColumn("roas", _("ROAS"), Format.NUMBER),
         PageColumn("roi", _("ROI"), Format.PERCENT),
+    )
+    return PageTable(name, first_of(title, _SHOWN, len(results)), columns, results.head(_SHOWN))
+
+
+def _reach_table(name: str, title: str, results: pd.DataFrame) -> PageTable:
+    parts = Format.NUMBER if bool((results["deals"] % 1).any() or (results["deals_won"] % 1).any()) else Format.COUNT
+    columns = (
+        PageColumn("campaign", _("Campaign"), width=34),
+        PageColumn("type", _("Type"), width=14),
+        PageColumn("leads", _("Leads"), Format.COUNT),
+        PageColumn("lead_to_won", _("Leads that bought"), Format.PERCENT),
+        PageColumn("deals", _("Deals"), parts),
+        PageColumn("deals_won", _("Won"), parts),
+        PageColumn("new_clients", _("New clients"), parts),
     )
     rows = results.head(_SHOWN)
     named = rows.assign(type=rows["type"].map(_, na_action="ignore"))

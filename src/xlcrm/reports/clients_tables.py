@@ -15,7 +15,7 @@ from xlcrm.reports.row_links import SHOWN_ROWS, more_rows
 from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, first_of
 from xlcrm.texts import N_, _, plural
 
-SHOWN_KEY_CLIENTS, SHOWN_IN_LISTS, SHOWN_GROUPS = 15, 10, 5
+SHOWN_KEY_CLIENTS, SHOWN_IN_LISTS, SHOWN_GROUPS = 15, 10, 8
 _TELLING = 0.05  # chance under which a portrait's attribute is said to differ
 _ATTRIBUTES = {
     "industry": N_("Industry"),
@@ -38,7 +38,7 @@ def page_tables(report: ClientsReport, links: ClientLinks) -> tuple[PageTable, .
         _key_clients(report, links),
         _lost(report, links),
         _unprofitable(report, links),
-        _portrait(report),
+        _portrait("portrait", _telling_groups(report), _portrait_note(report.portrait)),
         _loyalty(report, links),
         _cross_sell(report, links),
         _payback(report),
@@ -67,6 +67,7 @@ def drill_tables(report: ClientsReport, links: ClientLinks) -> tuple[PageTable, 
     lost, gaps = report.churn.rows, report.cross_sell.rows
     tables = (
         _all_clients(report, links),
+        _portrait("whole_portrait", _compared_groups(report)),
         _lost_table("all_lost_clients", lost, links) if len(lost) > SHOWN_IN_LISTS else None,
         _gaps_table("all_cross_sell_gaps", gaps, links) if len(gaps) > SHOWN_IN_LISTS else None,
     )
@@ -204,7 +205,7 @@ def _unprofitable_note(found: UnprofitableClients) -> str:
     return f"{share} {gross}" if found.is_gross else share
 
 
-def _portrait(report: ClientsReport) -> PageTable:
+def _portrait(name: str, groups: pd.DataFrame, note: str = "") -> PageTable:
     columns = (
         PageColumn("attribute", _("What")),
         PageColumn("group", _("Group")),
@@ -215,21 +216,31 @@ def _portrait(report: ClientsReport) -> PageTable:
         PageColumn("lift", _("Lift"), Format.NUMBER),
         PageColumn("p_value", _("By chance, p"), Format.NUMBER),
     )
-    rows = report.portrait
-    if not (report.ranking.rows["class"] == "A").any():
-        rows = rows.head(0)
-    is_rest = rows["group"].isin([OTHER, UNKNOWN])
-    told = rows[is_rest | (rows.groupby("attribute").cumcount() < SHOWN_GROUPS)]
-    named = told.assign(attribute=told["attribute"].map(_attribute_label), group=told["group"].map(_group_label))
-    title = _("What the best clients have in common")
-    return PageTable("portrait", title, columns, named, _portrait_note(rows))
+    named = groups.assign(attribute=groups["attribute"].map(_attribute_label), group=groups["group"].map(_group_label))
+    title = _("What the best clients have in common") if note else _("What the best clients have in common, all groups")
+    return PageTable(name, title, columns, named, note)
+
+
+def _telling_groups(report: ClientsReport) -> pd.DataFrame:
+    """The groups of the portrait whose share of class A is furthest from their share of all, the furthest first."""
+    groups = _compared_groups(report)
+    named = groups[~groups["group"].isin([OTHER, UNKNOWN])]
+    apart = (named["share_of_best"] - named["share_of_all"]).abs()
+    furthest = apart.sort_values(ascending=False, kind="stable").head(SHOWN_GROUPS).index
+    return named.loc[furthest].reset_index(drop=True)
+
+
+def _compared_groups(report: ClientsReport) -> pd.DataFrame:
+    """The whole portrait; nothing where no client is of class A."""
+    has_best = bool((report.ranking.rows["class"] == "A").any())
+    return report.portrait if has_best else report.portrait.head(0)
 
 
 def _portrait_note(rows: pd.DataFrame) -> str:
     telling = rows.loc[rows["p_value"] < _TELLING, "attribute"].unique()
     rule = _(
-        "Lift: the share of class A over the share of all, 1 is no difference. Up to {count} groups each, the most "
-        "over-represented first; groups under five clients are put together. Ages count people.",
+        "Lift: the share of class A over the share of all, 1 is no difference. The {count} groups whose shares are "
+        "furthest apart; all groups are below. Groups under five clients are put together. Ages count people.",
         count=SHOWN_GROUPS,
     )
     if not len(telling):

@@ -11,7 +11,7 @@ from xlcrm.texts import _
 def cost_rows_table(title: str, costs: Lazy) -> PageTable:
     """The costs, newest first, each with a jump to its place. costs: rows of `FirmCosts`."""
     columns = (
-        PageColumn("link", _("What for"), Format.LINK, 34),
+        PageColumn("link", _("What for"), Format.LINK, 28),
         PageColumn("date", _("Date"), Format.DATE),
         PageColumn("kind", _("Kind"), width=16),
         PageColumn("purpose", _("Purpose"), width=16),

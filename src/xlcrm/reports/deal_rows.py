@@ -36,9 +36,9 @@ def deal_table(name: str, title: str, deals: pd.DataFrame, *columns: PageColumn)
     for key in rows.columns.intersection(["stage", "status", "loss_reason"]):
         rows[key] = in_words(rows[key], "")
     shown = (
-        PageColumn("link", _("Deal"), Format.LINK, 32),
+        PageColumn("link", _("Deal"), Format.LINK, 28),
         PageColumn("client", _("Client"), width=28),
-        PageColumn("owner", _("Owner"), width=22),
+        PageColumn("owner", _("Owner"), width=18),
         *columns,
     )
     return PageTable(name, title, shown, rows[[column.key for column in shown]], more_rows(len(deals)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -72,8 +73,11 @@ _OF_NOW = (
         is_of_period=False,
     ),
 )
-_OF_PERIOD = shared_metrics(
-    "sales_velocity_per_day", "open_deals", "average_won_amount", "win_rate", "sales_cycle_won_mean_days"
+_OF_PERIOD = tuple(
+    replace(metric, on_page=metric.key != "open_deals")  # beside "Open deals today" it would be told twice
+    for metric in shared_metrics(
+        "sales_velocity_per_day", "open_deals", "average_won_amount", "win_rate", "sales_cycle_won_mean_days"
+    )
 )
 METRICS = (*_OF_NOW, *_OF_PERIOD)
 

@@ -186,9 +186,8 @@ def _cube_table(facts: SalesFacts, cut: Cut, cube: pd.DataFrame, *, is_own: bool
     won = cube["deals_won"].astype("float64")
     parts = Format.DAYS if bool((won % 1 > 0).any()) else Format.COUNT
     columns = (
-        PageColumn("label", _words(cut), width=30),
+        PageColumn("label", _words(cut), width=26),
         PageColumn("deals_won", _("Won"), parts),
-        PageColumn("deals_lost", _("Lost"), parts),
         PageColumn("win_rate", _("Win rate"), Format.PERCENT),
         PageColumn("revenue", _("Won amount"), Format.MONEY),
         PageColumn("share_of_revenue", _("Share"), Format.PERCENT),

@@ -12,7 +12,7 @@ from xlcrm.reports.team_results import TeamResults
 from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable
 from xlcrm.texts import N_, _
 
-_SHOWN_WEEKS = 26
+_SHOWN_WEEKS = 13
 _MEASURE_NAMES = {
     "win_rate": N_("win rate"),
     "revenue_to_target": N_("against target"),
@@ -60,7 +60,7 @@ def page_charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
 def drill_tables(team: TeamResults) -> tuple[PageTable, ...]:
     """The contacts that one person alone knows."""
     columns = (
-        PageColumn("link", _("Contact"), Format.LINK, 30),
+        PageColumn("link", _("Contact"), Format.LINK, 24),
         PageColumn("company", _("Company"), width=28),
         PageColumn("job_title", _("Position")),
         PageColumn("owner", _("Owner")),
@@ -101,7 +101,7 @@ def _check(team: TeamResults) -> PageTable:
         PageColumn("activities_per_workday", _("Activities a working day"), Format.NUMBER),
         PageColumn("overdue_share", _("Overdue"), Format.PERCENT),
         PageColumn("sales_cycle_mean_days", _("Days to win"), Format.DAYS),
-        PageColumn("low", _("Low on"), Format.WRAPPED, 24),
+        PageColumn("low", _("Low on"), Format.WRAPPED, 16),
     )
     rows = team.scores.reset_index(drop=True)
     said = rows.assign(

@@ -79,9 +79,11 @@ def comparison(metric: Metric, now: float | None, previous: Figures, year_ago: F
     return "; ".join(parts)
 
 
-def subtitle(request: ReportRequest) -> str:
-    """The firm and the period."""
-    return " · ".join(part for part in (request.settings.firm_name, period_words(request.period)) if part)
+def subtitle(request: ReportRequest, *, has_amounts: bool = True) -> str:
+    """The firm, the period and, of a page with amounts, their currency."""
+    currency = _("amounts in {currency}", currency=request.settings.currency) if has_amounts else ""
+    parts = (request.settings.firm_name, period_words(request.period), currency)
+    return " · ".join(part for part in parts if part)
 
 
 def definitions_of(metrics: Sequence[Metric]) -> tuple[tuple[str, str], ...]:

@@ -16,7 +16,7 @@ from xlcrm.metrics.goals import goal_improvement, goal_key, goal_progress
 from xlcrm.metrics.native_frames import lazy, rows_in
 from xlcrm.metrics.profit_by_month import profit_by_month
 from xlcrm.reports.effectiveness import measure as measure_effectiveness
-from xlcrm.reports.metric import Figures
+from xlcrm.reports.metric import Figures, Metric
 from xlcrm.reports.metric_list import METRICS as MEASURED
 from xlcrm.reports.report_request import ReportRequest
 from xlcrm.texts import _
@@ -101,5 +101,10 @@ class CrmPayback:
         if not rows_in(wanted):
             return {}
         figures = measure_effectiveness(self.request)
-        names = ((name, metric.key) for metric in MEASURED for name in (metric.key, metric.label, _(metric.label)))
-        return {goal_key(name): figures.get(key) for name, key in names}
+        return {name: figures.get(metric.key) for name, metric in metrics_by_goal().items()}
+
+
+def metrics_by_goal() -> dict[str, Metric]:
+    """The figures of the effectiveness report by the names that a goal may use, as `goal_key` writes them."""
+    named = ((name, metric) for metric in MEASURED for name in (metric.key, metric.label, _(metric.label)))
+    return {goal_key(name): metric for name, metric in named}

@@ -10,6 +10,7 @@ import pandas as pd
 
 from xlcrm.metrics.before_after import ENOUGH_MONTHS, BeforeAfter
 from xlcrm.metrics.costs import CRM_KINDS
+from xlcrm.metrics.goals import goal_key
 from xlcrm.metrics.months import month_name
 from xlcrm.metrics.native_frames import number
 from xlcrm.metrics.period import until
@@ -19,7 +20,7 @@ from xlcrm.reports.left_out_sentences import left_out_sentences
 from xlcrm.reports.metric import Figures, Metric
 from xlcrm.reports.page_parts import charts_over, counted, filled
 from xlcrm.reports.page_texts import definitions_of, noted_figures, shown, subtitle
-from xlcrm.reports.payback import CrmPayback
+from xlcrm.reports.payback import CrmPayback, metrics_by_goal
 from xlcrm.reports.plain_values import report_json
 from xlcrm.reports.report_request import ReportRequest
 from xlcrm.reports.row_links import row_links
@@ -253,7 +254,7 @@ def _effect_table(results: CrmPayback) -> PageTable:
         PageColumn("effect_ratio", _("Effect ratio"), Format.NUMBER),
         PageColumn("roi", _("ROI"), Format.PERCENT),
     )
-    names = {"goals": _("goals with a worth a unit"), "before_after": _("profit before and after")}
+    names = {"goals": _("Goals with a worth a unit"), "before_after": _("Profit before and after")}
     note = _(
         "The effect ratio is improvement / cost; the ROI is (improvement - cost) / cost: one less, as a percentage."
     )
@@ -319,21 +320,34 @@ def _payback_table(results: CrmPayback) -> PageTable:
 def _goal_table(results: CrmPayback) -> PageTable:
     columns = (
         PageColumn("link", _("Goal"), Format.LINK, 34),
-        PageColumn("baseline", _("Baseline"), Format.NUMBER),
-        PageColumn("actual", _("Actual"), Format.NUMBER),
-        PageColumn("target", _("Target"), Format.NUMBER),
+        PageColumn("baseline", _("Baseline")),
+        PageColumn("actual", _("Actual")),
+        PageColumn("target", _("Target")),
         PageColumn("progress", _("Of the way"), Format.PERCENT),
         PageColumn("due", _("Due"), Format.DATE),
         PageColumn("owner", _("Owner"), width=22),
         PageColumn("worth", _("Worth so far"), Format.MONEY),
     )
-    rows = results.goals
-    linked = rows.assign(link=row_links("goals", rows, "metric"))
+    named = _named_goals(results.goals)
+    linked = named.assign(link=row_links("goals", named, "metric"))
     note = _(
         "Of the way: (actual - baseline) / (target - baseline); below 0 is further away than at the start. An actual "
         "value that is not typed is the effectiveness report's figure of the period."
     )
     return PageTable("goals", _("Goals"), columns, linked[[column.key for column in columns]], note)
+
+
+def _named_goals(goals: pd.DataFrame) -> pd.DataFrame:
+    """The goals with the labels of the figures that they name, and their values in words, each in its own unit."""
+    metrics = metrics_by_goal()
+    known = [metrics.get(goal_key(text)) for text in goals["metric"]]
+    formats = [metric.format if metric else Format.NUMBER for metric in known]
+    labels = [_(metric.label) if metric else text for metric, text in zip(known, goals["metric"], strict=True)]
+    values = {
+        key: [shown(number(value), format) for value, format in zip(goals[key], formats, strict=True)]
+        for key in ("baseline", "actual", "target")
+    }
+    return goals.assign(metric=pd.Series(labels, index=goals.index, dtype="string"), **values)
 
 
 def _json_tables(results: CrmPayback) -> dict[str, pd.DataFrame]:

@@ -41,7 +41,7 @@ from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTab
 from xlcrm.texts import N_, _, plural
 
 READS = ("deals", "invoices", "payments")
-_SHOWN = 20
+_SHOWN, _SHOWN_WINS = 20, 10
 
 METRICS: tuple[Metric, ...] = (
     listed_metric("receivables"),
@@ -152,7 +152,11 @@ def draw(request: ReportRequest) -> ReportPage:
         ageing_table(ageing, period.end),
         _clients(by_client),
         _months(months),
-        _not_invoiced("not_invoiced", missing.head(_SHOWN), first_of(_("Won, not invoiced"), _SHOWN, len(missing))),
+        _not_invoiced(
+            "not_invoiced",
+            missing.head(_SHOWN_WINS),
+            first_of(_("Won, not invoiced"), _SHOWN_WINS, len(missing)),
+        ),
     )
     return ReportPage(
         key="receivables",

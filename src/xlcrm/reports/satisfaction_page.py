@@ -69,7 +69,7 @@ def draw(request: ReportRequest) -> ReportPage:
         key="satisfaction",
         sheet=_("Satisfaction"),
         title=_("Satisfaction"),
-        subtitle=subtitle(request),
+        subtitle=subtitle(request, has_amounts=False),
         headline=headline(report),
         figures=noted_figures(METRICS, figures, before, year_ago, _caveats(report, figures, before, year_ago)),
         tables=tables,
@@ -183,8 +183,8 @@ def _groups(name: str, title: str, first: PageColumn, rows: pd.DataFrame) -> Pag
         PageColumn("answers", _("People"), Format.COUNT),
         PageColumn("promoters", _("Promoters"), Format.COUNT),
         PageColumn("detractors", _("Detractors"), Format.COUNT),
-        PageColumn("nps", _("NPS"), Format.DAYS),
-        PageColumn("margin", _("± points"), Format.DAYS),
+        PageColumn("nps", _("NPS"), Format.COUNT),
+        PageColumn("margin", _("± points"), Format.COUNT),
         PageColumn("mean", _("Mean score"), Format.DAYS),
         PageColumn("sample", _("Sample")),
     )
@@ -210,9 +210,9 @@ def _answer_table(name: str, title: str, answers: pd.DataFrame, links: ClientLin
         PageColumn("link", _("Person"), Format.LINK, 30),
         PageColumn("score", _("Score"), Format.COUNT),
         PageColumn("asked_at", _("Date"), Format.DATE),
-        PageColumn("client_link", _("Client"), Format.LINK),
+        PageColumn("client_link", _("Client"), Format.LINK, 24),
         PageColumn("owner", _("Manager")),
-        PageColumn("comment", _("Comment"), width=14),
+        PageColumn("comment", _("Comment"), Format.WRAPPED, 22),
     )
     rows = answers.head(SHOWN_ROWS)
     told = rows.assign(

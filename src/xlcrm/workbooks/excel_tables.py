@@ -98,7 +98,7 @@ class ExcelTable:
             if any(map(is_retyped, columns[nth])):
                 self._block(row, offset + nth, len(columns[nth]), 1).number_format = "@"
         plain = [
-            [_error_text(cell) for cell in column] if nth in texts else [cell_typed(cell) for cell in column]
+            [_text_typed(cell) for cell in column] if nth in texts else [cell_typed(cell) for cell in column]
             for nth, column in enumerate(columns)
         ]
         if plain and plain[0]:
@@ -116,5 +116,8 @@ def _values(cells: Any) -> list[list[Cell]]:
     return [[cell_read(value) for value in row] for row in cells.options(ndim=2, err_to_str=True).value]
 
 
-def _error_text(cell: object) -> object:
-    return cell.text if isinstance(cell, CellError) else cell
+def _text_typed(cell: object) -> object:
+    """What is given to a cell that is text already: Excel takes one apostrophe at the front away."""
+    if isinstance(cell, CellError):
+        return cell.text
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith("'") else cell
