@@ -20,8 +20,8 @@ from xlcrm.building.lite_parts import add_lite, remove_lite
 from xlcrm.commands.all_commands import ALL_COMMANDS
 from xlcrm.formulas.all_formulas import ALL_FORMULAS
 from xlcrm.hosts.lite_commands import lite as lite_group
-from xlcrm.hosts.lite_files import add_to_file, lite_template_bytes, strip_from_file
-from xlcrm.hosts.workshop import template_bytes
+from xlcrm.hosts.lite_files import add_to_file, strip_from_file
+from xlcrm.hosts.workshop import lite_template_bytes, template_bytes
 from xlcrm.ooxml.package import Package
 from xlcrm.workbooks.file_workbook import FileWorkbook, NotACrmWorkbookError
 

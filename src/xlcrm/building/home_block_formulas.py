@@ -39,11 +39,11 @@ def names() -> dict[str, str]:
         "home_buyers_by_deal": _filled("home_buyer_places", deal),
         "home_buyers_by_invoice": _filled("home_buyer_places", invoice),
         "home_buyer_numbers": f"ROW({_CELLS}:INDEX({quoted(HOME_FIGURES_SHEET)}!$A:$A,{_buyers()}))-1",
-        "home_won_cents": _filled("home_deal_cents", deal),
+        "home_won_cents": f"{_filled('home_deal_cents', deal)}+{2**_SHIFT}",
         "home_client_numbers": _numbers(CLIENTS_READ),
         "home_clients": _filled("home_client_sums", company, skipped=1),
         "home_paid_for": _filled("home_payment_places", payment),
-        "home_paid_cents": _filled("home_payment_cents", payment),
+        "home_paid_cents": f"{_filled('home_payment_cents', payment)}+{2**_SHIFT}",
         "home_invoice_numbers": _numbers(ROWS_READ),
         "home_paid": _filled("home_invoice_sums", invoice, skipped=1),
         "home_open": _filled("home_open_amounts", invoice),
@@ -52,8 +52,6 @@ def names() -> dict[str, str]:
 
 def first_value(name: str) -> float:
     """What the first row of a block holds in an empty workbook; in sums by place it is of no use."""
-    if name.endswith("_cents"):
-        return 2**_SHIFT
     return (2**_SHIFT - 1) / 100 if name.endswith("_sums") else 0
 
 
@@ -112,7 +110,7 @@ def _sums(cents: str, places: str, numbers: str) -> str:
 
 
 def _cents(amount: str) -> str:
-    return f"IF(ISNUMBER({amount}),ROUND(100*{amount},0),0)+{2**_SHIFT}"
+    return f"IF(ISNUMBER({amount}),ROUND(100*{amount},0),0)"
 
 
 def _numbers(count: int) -> str:

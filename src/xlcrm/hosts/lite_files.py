@@ -6,19 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from xlcrm.building.lite_parts import add_lite, remove_lite
-from xlcrm.hosts.workshop import template_bytes
 from xlcrm.ooxml.foreign_locks import refuse_open_file
 from xlcrm.ooxml.save_file import put_in_place
-from xlcrm.records.settings import FirmSettings
-from xlcrm.texts import _, use_language
+from xlcrm.texts import _
 from xlcrm.workbooks.file_workbook import FileWorkbook, reading, writing
-
-
-def lite_template_bytes(settings: FirmSettings | None = None) -> bytes:
-    """The empty workbook with our scripts for xlwings Lite; the same settings give the same bytes."""
-    settings = settings or FirmSettings()
-    with use_language(settings.language):
-        return add_lite(template_bytes(settings), "crm_lite.xlsx")
 
 
 def add_to_file(file: Path) -> str:

@@ -39,6 +39,11 @@ def template_bytes(settings: FirmSettings | None = None) -> bytes:
     return buffer.getvalue()
 
 
+def lite_template_bytes(settings: FirmSettings | None = None) -> bytes:
+    """The empty workbook that opens with the task pane of xlwings Lite."""
+    return add_lite(template_bytes(settings), "crm_lite.xlsx")
+
+
 def _text(page: Callable[[], str]) -> Callable[[], bytes]:
     return lambda: page().encode()
 
@@ -54,7 +59,7 @@ BUILT: dict[str, Callable[[], bytes]] = {
     "docs/reference/reports.md": _text(reports_page),
     "docs/reference/formulas.md": _text(formulas_page),
     "src/xlcrm/texts/locale/xlcrm.pot": _text(message_catalogue),
-    "workbook_templates/crm_lite.xlsx": lambda: add_lite(template_bytes(), "crm_lite.xlsx"),
+    "workbook_templates/crm_lite.xlsx": lite_template_bytes,
 }
 
 

@@ -38,7 +38,7 @@ def deal_table(name: str, title: str, deals: pd.DataFrame, *columns: PageColumn)
     shown = (
         PageColumn("link", _("Deal"), Format.LINK, 28),
         PageColumn("client", _("Client"), width=28),
-        PageColumn("owner", _("Owner"), width=18),
+        PageColumn("owner", _("Owner"), width=22),
         *columns,
     )
     return PageTable(name, title, shown, rows[[column.key for column in shown]], more_rows(len(deals)))
