@@ -116,6 +116,18 @@ def demo(file: Path, seed: int, today: dt.date | None) -> None:
 
 @xlcrm.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--table", required=True, help="The table, such as contacts.")
+@click.option("--to", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The CSV file to write.")
+@click.option("--password", default="", envvar="XLCRM_PASSWORD", help="The password of an encrypted workbook.")
+def export(file: Path, table: str, to: Path, password: str) -> None:
+    """Write a table as CSV for another program; no text in it becomes a formula."""
+    from xlcrm.hosts.export_table import export_table
+
+    click.echo(export_table(file, table, to, password))
+
+
+@xlcrm.command()
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--list", "only_list", is_flag=True, help="Show the backups; so does a call without --from.")
 @click.option("--from", "chosen", default="", metavar="N|DAY", help="The backup: its number in the list, or its day.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
