@@ -55,6 +55,7 @@ def run_command(
             if planned:
                 workbook.write((*planned, *journal.edits, *remember_given(planned, tidy.tables.frames)))
             outcome = replace(outcome, summary=" ".join((outcome.summary, *journal.notices)))
+    outcome = replace(outcome, language=tidy.tables.settings.language)
     context.progress("done", 1.0)
     return outcome
 

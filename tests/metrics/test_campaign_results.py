@@ -80,6 +80,20 @@ def test_a_touch_counts_within_the_window_and_before_the_deal():
     assert set(weights_of(frames, "last", 89)) == {"Deal 1", "Deal 4"}
 
 
+def test_what_has_no_day_is_touched_by_nobody_and_breaks_nothing():
+    frames = placed(
+        deals=[
+            deal(1),
+            deal(2, created_at=None, close_date=None),
+            deal(3, campaign_id="M-2", created_at=None, close_date=None),
+        ],
+        campaign_members=[member("M-1", "P-1", "2025-03-26"), member("M-9", "P-1", None)],
+        activities=[{"activity_id": "A-1", "status": "Done", "contact_id": "P-1", "campaign_id": "M-2"}],
+        contacts=[{"contact_id": "P-2", "campaign_id": "M-1"}],
+    )
+    assert weights_of(frames, "last") == {"Deal 1": {"M-1": 1.0}, "Deal 3": {"M-2": 1.0}}
+
+
 def test_the_campaign_that_a_deal_names_is_the_last_word():
     frames = placed(
         deals=[deal(1, campaign_id="M-1"), deal(2, campaign_id="M-1", contact_id=None, company_id=None)],

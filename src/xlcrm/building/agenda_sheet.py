@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlcrm.building.sheet_layout import quoted
 from xlcrm.building.table_sheet import set_up_print
+from xlcrm.ooxml.cell_addresses import quoted_sheet
 from xlcrm.texts import _
 from xlcrm.workbooks import palette
 from xlcrm.workbooks.cell_formats import CellFormats
@@ -27,5 +27,5 @@ def draw_agenda_sheet(sheet: Any, formats: CellFormats, home: str) -> None:
     for row, line in enumerate(lines, 3):
         sheet.set_row(row, 22)
         sheet.write_string(row, 1, line, formats(bg_color=palette.TINT, indent=1, bold=row == 3))
-    sheet.write_url(7, 1, f"internal:{quoted(home)}!A1", formats.link(), f"← {home}")
+    sheet.write_url(7, 1, f"internal:{quoted_sheet(home)}!A1", formats.link(), f"← {home}")
     set_up_print(sheet, landscape=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from xlcrm.building.sheet_layout import HEADER_ROW, quoted
+from xlcrm.building.sheet_layout import HEADER_ROW
+from xlcrm.ooxml.cell_addresses import quoted_sheet
 from xlcrm.tables.all_tables import ALL_TABLES
 from xlcrm.texts import current_language
 from xlcrm.workbooks.column_map import (
@@ -32,7 +33,7 @@ def draw_map_sheet(sheet: Any) -> None:
             cell = xl_rowcol_to_cell(HEADER_ROW, at, row_abs=True, col_abs=True)
             sheet.write_string(last, 0, spec.key)
             sheet.write_string(last, 1, column.key)
-            sheet.write_formula(last, 2, f"={quoted(spec.sheet)}!{cell}", None, column.header)
+            sheet.write_formula(last, 2, f"={quoted_sheet(spec.sheet)}!{cell}", None, column.header)
     columns = [{"header": header} for header in COLUMN_MAP_HEADERS]
     sheet.add_table(0, 0, last, 2, {"name": COLUMN_MAP, "style": None, "autofilter": False, "columns": columns})
     sheet.set_column(0, 2, 24)

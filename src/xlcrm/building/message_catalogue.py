@@ -6,8 +6,12 @@ import ast
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import xlcrm
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 MARKERS = {"_": 1, "N_": 1, "plural": 2}  # how many of the first arguments are texts
 _WIDE = 10_000  # no line is broken, whatever the version of Babel
@@ -29,7 +33,6 @@ def message_catalogue() -> str:
     Neither dates nor line numbers nor versions stand in it, so it changes when a text does and not before.
     """
     from babel.messages.catalog import Catalog
-    from babel.messages.pofile import write_po
 
     package = Path(xlcrm.__file__).parent
     catalogue = Catalog(charset="utf-8")
@@ -38,9 +41,16 @@ def message_catalogue() -> str:
         for line, texts in messages_in(path.read_text(encoding="utf-8")):
             message = catalogue.add(texts if len(texts) > 1 else texts[0], locations=[(place, line)])
             message.flags = {"python-brace-format"} if any("{" in text for text in texts) else set()
+    return _HEADER + po_text(catalogue)
+
+
+def po_text(catalogue: Catalog) -> str:
+    """The messages as a .po file writes them, without the header."""
+    from babel.messages.pofile import write_po
+
     buffer = BytesIO()
     write_po(buffer, catalogue, width=_WIDE, omit_header=True, sort_by_file=True, include_lineno=False)
-    return _HEADER + buffer.getvalue().decode()
+    return buffer.getvalue().decode()
 
 
 def messages_in(source: str) -> Iterator[tuple[int, tuple[str, ...]]]:

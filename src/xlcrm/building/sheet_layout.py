@@ -6,6 +6,7 @@ from typing import Final
 
 from xlsxwriter.utility import xl_col_to_name
 
+from xlcrm.ooxml.cell_addresses import quoted_sheet
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.specs import TableSpec
 
@@ -15,15 +16,6 @@ PURPOSE_ROW: Final = 1
 HEADER_ROW: Final = 2
 FIRST_DATA_ROW: Final = 3
 LAST_ROW: Final = 1_048_575
-
-
-def quoted(sheet: str) -> str:
-    """A sheet's name as a formula writes it.
-
-    >>> quoted("Deal lines")
-    "'Deal lines'"
-    """
-    return "'" + sheet.replace("'", "''") + "'"
 
 
 def in_quotes(text: str) -> str:
@@ -64,7 +56,7 @@ def column_number(spec: TableSpec, key: str) -> int:
 def filled_part(spec: TableSpec, key: str) -> str:
     """The column from its first cell to its last filled one: what a drop-down offers."""
     letter = xl_col_to_name(column_number(spec, key))
-    first = f"{quoted(spec.sheet)}!${letter}${FIRST_DATA_ROW + 1}"
+    first = f"{quoted_sheet(spec.sheet)}!${letter}${FIRST_DATA_ROW + 1}"
     whole = f"{first}:${letter}${LAST_ROW + 1}"
     return f"={first}:INDEX({whole},MAX(1,COUNTA({whole})))"
 

@@ -15,9 +15,9 @@ from xlcrm.building.sheet_layout import (
     LAST_ROW,
     PURPOSE_ROW,
     TITLE_ROW,
-    quoted,
     row_formula,
 )
+from xlcrm.ooxml.cell_addresses import quoted_sheet
 from xlcrm.records.fields import Kind, Place
 from xlcrm.tables.specs import NUMBER_KINDS, ColumnSpec, TableSpec
 from xlcrm.tables.write_cells import cells_of
@@ -118,7 +118,7 @@ def _write_head(sheet: Any, spec: TableSpec, formats: CellFormats, home: str) ->
         sheet.set_row(row, height, formats())
     sheet.write_string(TITLE_ROW, 0, spec.sheet, formats(bold=True, font_size=14, font_color=palette.INK))
     link = formats.link(font_size=palette.SIZE_SMALL)
-    sheet.write_url(TITLE_ROW, _link_column(spec), f"internal:{quoted(home)}!A1", link, f"← {home}")
+    sheet.write_url(TITLE_ROW, _link_column(spec), f"internal:{quoted_sheet(home)}!A1", link, f"← {home}")
     legend = _("Dark headers must be filled in; headers in italics are filled in for you.")
     sheet.write_string(PURPOSE_ROW, 0, f"{_(spec.purpose)} {legend}", formats.muted())
 

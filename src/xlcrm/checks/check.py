@@ -17,7 +17,7 @@ from xlcrm.tables.all_tables import ALL_TABLES, table_spec
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.problems import Problem, Severity
 from xlcrm.tables.specs import ColumnSpec, TableSpec
-from xlcrm.texts import _
+from xlcrm.texts import _, written
 
 NOT_CHECKED = frozenset({"settings", "lists", "not_duplicates"})
 CHECKED_TABLES = tuple(spec.key for spec in ALL_TABLES if not spec.owned and spec.key not in NOT_CHECKED)
@@ -179,7 +179,7 @@ def _shown(value: object, kind: Kind | None) -> str:
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):  # noqa: PLR0124
         return ""
     if isinstance(value, pd.Timestamp):
-        return value.strftime("%Y-%m-%d" if value == value.normalize() else "%Y-%m-%d %H:%M")
+        return written(value.date()) if value == value.normalize() else f"{written(value.date())} {value:%H:%M}"
     if isinstance(value, float):
-        return f"{value * 100:,.10g} %" if kind is Kind.PERCENT else f"{value:,.2f}"
+        return f"{written(value * 100, ',.10g')} %" if kind is Kind.PERCENT else written(value, ",.2f")
     return _(value) if kind is Kind.CHOICE and isinstance(value, str) else str(value)

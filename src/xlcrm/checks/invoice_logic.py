@@ -9,6 +9,7 @@ import pandas as pd
 from xlcrm.checks.check import Check, CheckedFirm, Finding, failing
 from xlcrm.checks.dates import before, in_future
 from xlcrm.checks.links import by_id, looked_up
+from xlcrm.metrics.invoices import NEVER_SENT
 from xlcrm.tables.problems import Severity
 from xlcrm.texts import N_
 
@@ -56,7 +57,7 @@ def _paid_before_issue(firm: CheckedFirm) -> Iterator[Finding]:
 
 def _paid_draft(firm: CheckedFirm) -> Iterator[Finding]:
     invoices, paid = firm.frame("invoices"), _paid(firm)
-    yield failing("invoices", "status", invoices["status"].isin(["Draft", "Canceled"]) & (paid > CENT), paid=paid)
+    yield failing("invoices", "status", invoices["status"].isin(NEVER_SENT) & (paid > CENT), paid=paid)
 
 
 INVOICE_CHECKS = (

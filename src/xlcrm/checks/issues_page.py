@@ -12,7 +12,7 @@ from xlcrm.checks.quality_score import WEIGHTS, QualityScore
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.pages import CellLink, ChartKind, Figure, Format, PageChart, PageColumn, PageTable, ReportPage
 from xlcrm.tables.problems import Problem, Severity, count_by_code
-from xlcrm.texts import N_, _, plural
+from xlcrm.texts import N_, _, plural, written
 
 MOST_ROWS = 5_000
 SEVERITY_LABELS = {Severity.ERROR: N_("Error"), Severity.WARNING: N_("Warning"), Severity.HINT: N_("Hint")}
@@ -40,7 +40,7 @@ def headline(problems: Sequence[Problem], score: QualityScore, fixed: Mapping[st
     errors, warnings, hints = (_count(problems, severity) for severity in Severity)
     told = _(
         "Data quality is {score} of 100: {errors}, {warnings} and {hints} in {rows}.",
-        score=f"{score.score:.1f}",
+        score=written(score.score, ".1f"),
         errors=plural("{count} error", "{count} errors", errors),
         warnings=plural("{count} warning", "{count} warnings", warnings),
         hints=plural("{count} hint", "{count} hints", hints),
@@ -53,7 +53,7 @@ def fixed_in_words(fixed: Mapping[str, int]) -> str:
     """What the fixes did, in one sentence; nothing where they did nothing."""
     if not fixed:
         return ""
-    kinds = "; ".join(f"{_(FIX_LABELS[kind]).lower()}: {count:,}" for kind, count in fixed.items())
+    kinds = "; ".join(f"{_(FIX_LABELS[kind]).lower()}: {written(count, ',')}" for kind, count in fixed.items())
     cells = plural("{count} cell was mended", "{count} cells were mended", sum(fixed.values()))
     return f"{cells} ({kinds})."
 

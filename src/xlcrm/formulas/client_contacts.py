@@ -21,6 +21,7 @@ from xlcrm.formulas.shared_arguments import (
 )
 from xlcrm.formulas.time_spans import span
 from xlcrm.metrics.activity_days import read_activity_days
+from xlcrm.metrics.invoices import NEVER_SENT
 from xlcrm.metrics.lost_calls import CallTables, count_calls, incoming_calls
 from xlcrm.metrics.native_frames import Frame, collected
 from xlcrm.metrics.nps import latest_answers, nps
@@ -108,7 +109,7 @@ def timeline_of(
         _lines(mine, "created_at", _("Deal opened"), "name", "amount"),
         _lines(mine[mine["status"].isin(["Won"])], "close_date", _("Deal won"), "name", "amount"),
         _lines(mine[mine["status"].isin(["Lost"])], "close_date", _("Deal lost"), "name", "amount"),
-        _lines(bills[~bills["status"].isin(["Draft", "Canceled"])], "issue_date", _("Invoice"), "number", "amount"),
+        _lines(bills[~bills["status"].isin(NEVER_SENT)], "issue_date", _("Invoice"), "number", "amount"),
     ]
     known = pd.concat([part for part in parts if len(part)] or parts[:1]).dropna(subset=["date"])
     return known.sort_values("date", ascending=False, kind="stable", ignore_index=True).head(max(n, 0))

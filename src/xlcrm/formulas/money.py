@@ -28,12 +28,13 @@ from xlcrm.formulas.shared_arguments import (
 from xlcrm.formulas.time_spans import span
 from xlcrm.metrics.acquisition import acquisition_costs
 from xlcrm.metrics.before_after import BeforeAfter, profit_before_after
+from xlcrm.metrics.clients_of_rows import client_columns
 from xlcrm.metrics.costs import find_costs
 from xlcrm.metrics.crm_effect import crm_payback, effect_ratio, return_on_investment
 from xlcrm.metrics.months import month_of, month_start
 from xlcrm.metrics.native_frames import Frame, lazy
 from xlcrm.metrics.profit_by_month import profit_by_month
-from xlcrm.metrics.purchases import client_columns, find_purchases
+from xlcrm.metrics.purchases import find_purchases
 from xlcrm.metrics.receivables import AGES, NO_DUE_DATE, credit_sales_days, dso_days, receivables, receivables_ageing
 from xlcrm.records.fields import Kind
 from xlcrm.records.settings import FirmSettings

@@ -20,7 +20,7 @@ from xlcrm.tables.default_rows import default_rows
 from xlcrm.tables.edits import AppendRows, Edit, Outcome, ReplaceRows, RevealSheet
 from xlcrm.tables.plan_writes import plan_writes
 from xlcrm.tables.read_tables import read_tables
-from xlcrm.texts import _, use_language
+from xlcrm.texts import _, use_language, written
 from xlcrm.workbooks.file_workbook import FileWorkbook, writing
 
 STEPS: tuple[tuple[str, Mapping[str, object]], ...] = (
@@ -41,7 +41,7 @@ def run_demo(file: Path, *, seed: int, context: RunContext, language: str = "en"
         console.print(_("Making a sample firm …"))
         firm = make_sample_firm(context.today, seed)
         write_sample(file, firm, language)
-        counted = (f"{len(firm.frames[key]):,} {table_spec(key).sheet.lower()}" for key in _COUNTED)
+        counted = (f"{written(len(firm.frames[key]), ',')} {table_spec(key).sheet.lower()}" for key in _COUNTED)
         console.print(f"  {', '.join(counted)}", style="dim")
         for name, options in STEPS:
             outcome = _run(name, file, context, options)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
@@ -10,7 +12,7 @@ from rich.text import Text
 from xlcrm.tables.edits import Outcome
 from xlcrm.tables.pages import CellLink, Figure, Format, PageTable, ReportPage
 from xlcrm.tables.problems import Problem
-from xlcrm.texts import _, plural
+from xlcrm.texts import _, plural, written
 
 _ROWS = 12
 _PROBLEMS = 15
@@ -85,14 +87,14 @@ def value_text(value: object, form: Format) -> str:
         return "–"
     match form:
         case Format.COUNT:
-            return f"{value:,.0f}"
+            return written(cast(float, value), ",.0f")
         case Format.MONEY | Format.NUMBER:
-            return f"{value:,.2f}"
+            return written(cast(float, value), ",.2f")
         case Format.PERCENT:
-            return f"{float(value) * 100:.1f} %"  # type: ignore[arg-type]
+            return f"{written(cast(float, value) * 100, '.1f')} %"
         case Format.DAYS:
-            return f"{value:,.1f}"
+            return written(cast(float, value), ",.1f")
         case Format.DATE:
-            return pd.Timestamp(value).date().isoformat()  # type: ignore[arg-type]
+            return written(pd.Timestamp(value).date())  # type: ignore[arg-type]
         case _:
             return str(value)

@@ -19,7 +19,7 @@ from xlcrm.ooxml.passwords import decrypt, is_encrypted
 from xlcrm.ooxml.save_file import put_in_place, refuse_changed_file
 from xlcrm.ooxml.xlsx_file import XlsxFile
 from xlcrm.tables.all_tables import table_spec
-from xlcrm.texts import N_, _
+from xlcrm.texts import N_, _, written
 from xlcrm.workbooks.file_access import DAILY, RESTORE, dropped_notice
 from xlcrm.workbooks.file_workbook import reading, writing
 
@@ -136,8 +136,8 @@ def print_backups(file: Path, password: str) -> None:
         grid.add_column(header, justify="left" if header == _("Before") else "right", no_wrap=True)
     for number, each in enumerate(backups, 1):
         counts = row_counts(each, password)
-        size = f"{each.path.stat().st_size / 1024:,.0f} KB"
-        shown = ("–" if counts.get(key) is None else f"{counts[key]:,}" for key in _COUNTED)
+        size = f"{written(each.path.stat().st_size / 1024, ',.0f')} KB"
+        shown = ("–" if counts.get(key) is None else written(counts[key], ",") for key in _COUNTED)
         grid.add_row(str(number), f"{each.at:%Y-%m-%d %H:%M}", reason_text(each), size, *shown)
     console = Console(highlight=False, soft_wrap=True)
     console.print(grid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from xlcrm.building.metrics_page import metrics_page
 from xlcrm.building.reference_pages import checks_page, commands_page, tables_page
 from xlcrm.building.reports_page import reports_page
 from xlcrm.building.template import build_template
+from xlcrm.building.translations import packed_catalogue, translated_catalogue
 from xlcrm.building.xlam_package import addin_bytes, manifest
 from xlcrm.errors import WrongUseError
 from xlcrm.records.settings import FirmSettings
-from xlcrm.texts import _, use_language
+from xlcrm.texts import LANGUAGES, _, use_language
 from xlcrm.workbooks.file_workbook import create_file
 
 
@@ -48,7 +50,18 @@ def _text(page: Callable[[], str]) -> Callable[[], bytes]:
     return lambda: page().encode()
 
 
+def _catalogues() -> dict[str, Callable[[], bytes]]:
+    """What translators work on, and then what the program reads of it."""
+    files: dict[str, Callable[[], bytes]] = {"src/xlcrm/texts/locale/xlcrm.pot": _text(message_catalogue)}
+    for code in LANGUAGES[1:]:
+        folder = f"src/xlcrm/texts/locale/{code}/LC_MESSAGES"
+        files[f"{folder}/xlcrm.po"] = _text(partial(translated_catalogue, code))
+        files[f"{folder}/xlcrm.mo"] = partial(packed_catalogue, code)
+    return files
+
+
 BUILT: dict[str, Callable[[], bytes]] = {
+    **_catalogues(),
     "workbook_templates/crm.xlsx": template_bytes,
     "workbook_templates/xlcrm.xlam": addin_bytes,
     "workbook_templates/xlcrm.xlam.json": _text(manifest),
@@ -58,7 +71,6 @@ BUILT: dict[str, Callable[[], bytes]] = {
     "docs/reference/metrics.md": _text(metrics_page),
     "docs/reference/reports.md": _text(reports_page),
     "docs/reference/formulas.md": _text(formulas_page),
-    "src/xlcrm/texts/locale/xlcrm.pot": _text(message_catalogue),
     "workbook_templates/crm_lite.xlsx": lite_template_bytes,
 }
 

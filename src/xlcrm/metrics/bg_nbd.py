@@ -61,7 +61,7 @@ def fit_bg_nbd(clients: pd.DataFrame) -> BgNbd | None:
         return -float(values) if np.isfinite(values) else 1e10
 
     bounds = [(-np.log(_BOUND) - 1, np.log(_BOUND) + 1)] * 4
-    found = minimize(loss, np.log(_START), method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-13, "gtol": 1e-7})
+    found = minimize(loss, np.log(_START), method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-11, "gtol": 1e-6})
     r, alpha, a, b = (float(value) for value in np.exp(found.x))
     fitted = float(_log_likelihoods((r, alpha * scale, a, b), counts, t_x, age) @ weights)
     return BgNbd(r, alpha * scale, a, b, fitted, bool(found.success) and found.fun < 1e9, len(clients))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
+from xlcrm.metrics.clients_of_rows import CLIENT_KEYS, client_columns
 from xlcrm.metrics.costs import FirmCosts, costs_in
 from xlcrm.metrics.native_frames import Frame, Lazy, collected, countable, kept, lazy, present
 from xlcrm.metrics.period import Period, until
 from xlcrm.metrics.profitability import with_costs
-from xlcrm.metrics.purchases import client_columns
 
 REACHED = {
     "sent": ("Sent", "Delivered", "Opened", "Clicked", "Replied", "Bounced", "Opted out"),
@@ -27,10 +27,7 @@ _KEPT = (
     "row",
     "deal_id",
     "name",
-    "company_id",
-    "company",
-    "contact_id",
-    "contact",
+    *CLIENT_KEYS,
     "status",
     "created_at",
     "close_date",

@@ -14,6 +14,7 @@ Rule = Literal["first", "last", "linear"]
 
 EVER = Period(dt.date(1900, 1, 1), dt.date(9998, 12, 31))
 _NEVER_ARRIVED = ["Listed", "Bounced"]
+_BEFORE_ALL = 0  # the day number of deals that say no day: no touch comes before it
 
 
 def touches(contacts: Frame, members: Frame, activities: Frame, campaigns: Frame) -> Lazy:
@@ -31,8 +32,8 @@ def touches(contacts: Frame, members: Frame, activities: Frame, campaigns: Frame
         done.with_columns(day=day_number("done_at")),
         _linked(contacts).with_columns(day=nw.coalesce(day_number("first_contact_date"), day_number("created_at"))),
     )
-    every = nw.concat([part.select("contact_id", "campaign_id", nw.col("day").cast(nw.Int64)) for part in parts])
-    return every.filter(~nw.col("day").is_null())
+    known = [part.filter(~nw.col("day").is_null()) for part in parts]
+    return nw.concat([part.select("contact_id", "campaign_id", nw.col("day").cast(nw.Int64)) for part in known])
 
 
 def deals_by_campaign(deals: Frame, contacts: Frame, touched: Lazy, rule: Rule, window_days: int) -> Lazy:
@@ -44,9 +45,8 @@ def deals_by_campaign(deals: Frame, contacts: Frame, touched: Lazy, rule: Rule, 
     campaign id. So no deal counts twice in the total. Source: M25; first, last and linear touch are common practice.
     """
     kept = ("row", "campaign_id", "contact_id", "company_id", "created_at", "close_date")
-    opened = present(deals, *kept).with_columns(
-        opened=nw.coalesce(day_number("created_at"), day_number("close_date")).cast(nw.Int64)
-    )
+    day = nw.coalesce(day_number("created_at"), day_number("close_date"), nw.lit(_BEFORE_ALL))
+    opened = present(deals, *kept).with_columns(opened=day.cast(nw.Int64))
     claims = nw.concat([_named(opened), *_touched(opened, contacts, touched, window_days)])
     by_campaign = claims.group_by("row", "campaign_id").agg(first=nw.col("day").min(), last=nw.col("day").max())
     return _shared(by_campaign) if rule == "linear" else _picked(by_campaign, rule)
@@ -59,7 +59,7 @@ def _linked(frame: Frame) -> Lazy:
 def _named(opened: Lazy) -> Lazy:
     """The campaigns that deals name, a day after everything else: they are the last word."""
     named = opened.filter(~nw.col("campaign_id").is_null())
-    return named.select("row", "campaign_id", day=nw.col("opened").fill_null(0) + 1)
+    return named.select("row", "campaign_id", day=nw.col("opened") + 1)
 
 
 def _touched(opened: Lazy, contacts: Frame, touched: Lazy, window_days: int) -> tuple[Lazy, Lazy]:

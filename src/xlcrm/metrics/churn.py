@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.metrics.client_history import day_since_1970, purchase_gaps
-from xlcrm.metrics.native_frames import Frame, Lazy, collected, day_number, lazy, ratio
+from xlcrm.metrics.client_history import purchase_gaps
+from xlcrm.metrics.clients_of_rows import client_names
+from xlcrm.metrics.native_frames import Frame, Lazy, collected, day_number, lazy, number_of_day, ratio
 from xlcrm.metrics.period import until
-from xlcrm.metrics.purchases import client_names
 from xlcrm.metrics.rfm import months_back
 
 LEAST_GAPS = 2  # of a client, from which its own rhythm is known
@@ -40,7 +40,7 @@ def client_churn(purchases: Frame, day: dt.date, window_months: int) -> Churn:
     Active: a purchase in the window before. Lost: of them, none in the window up to the day. Credit notes are no
     purchases. Source: M11, standard churn; inactive customers elsewhere.
     """
-    near, far = (day_since_1970(day) - day_since_1970(months_back(day, window_months * times)) for times in (1, 2))
+    near, far = (number_of_day(day) - number_of_day(months_back(day, window_months * times)) for times in (1, 2))
     aged = _aged(purchases, day).with_columns(near=nw.lit(near), far=nw.lit(far))
     return _counted(aged)
 
@@ -50,7 +50,7 @@ def churn_by_own_rhythm(purchases: Frame, day: dt.date, window_months: int) -> C
 
     Clients with fewer than two gaps have no rhythm yet: they are looked at over the months. Source: M11b.
     """
-    usual = day_since_1970(day) - day_since_1970(months_back(day, window_months))
+    usual = number_of_day(day) - number_of_day(months_back(day, window_months))
     past = lazy(purchases).filter(until("date", day))
     rhythm = purchase_gaps(past).group_by("client_id").agg(median=nw.col("gap").median(), gaps=nw.col("gap").count())
     aged = _aged(purchases, day).join(rhythm, on="client_id", how="left")
@@ -62,7 +62,7 @@ def churn_by_own_rhythm(purchases: Frame, day: dt.date, window_months: int) -> C
 def _aged(purchases: Frame, day: dt.date) -> Lazy:
     """The purchases up to the day with their age in days, 0 on the day."""
     past = lazy(purchases).filter(~nw.col("client_id").is_null(), until("date", day), nw.col("amount") >= 0)
-    return past.with_columns(age=nw.lit(day_since_1970(day)) - day_number("date"))
+    return past.with_columns(age=nw.lit(number_of_day(day)) - day_number("date"))
 
 
 def _counted(aged: Lazy) -> Churn:

@@ -7,18 +7,12 @@ import datetime as dt
 import narwhals as nw
 import pandas as pd
 
+from xlcrm.metrics.clients_of_rows import client_names
 from xlcrm.metrics.native_frames import Frame, Lazy, collected, day_number, lazy
 from xlcrm.metrics.period import until
-from xlcrm.metrics.purchases import client_names
 
 EVER = dt.date(1900, 1, 1)  # a first day before all others
-_EPOCH = dt.date(1970, 1, 1)
 _NUMBERS = ("first_day", "last_day", "days_bought", "purchases", "revenue", "repeat_spend", "median_gap")
-
-
-def day_since_1970(day: dt.date) -> int:
-    """The day as `day_number` counts it."""
-    return (day - _EPOCH).days
 
 
 def client_history(purchases: Frame, day: dt.date) -> pd.DataFrame:
@@ -95,4 +89,4 @@ def _by_client(days: Lazy) -> Lazy:
 
 
 def _dates(days: pd.Series) -> pd.Series:
-    return pd.to_datetime(days, unit="D", origin=pd.Timestamp(_EPOCH)).astype("datetime64[us]")
+    return pd.to_datetime(days, unit="D").astype("datetime64[us]")

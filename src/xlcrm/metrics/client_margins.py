@@ -5,11 +5,11 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
+from xlcrm.metrics.clients_of_rows import client_columns, client_names
 from xlcrm.metrics.deal_counts import won_in
 from xlcrm.metrics.native_frames import Frame, Lazy, collected, lazy
 from xlcrm.metrics.period import Period
 from xlcrm.metrics.profitability import with_costs
-from xlcrm.metrics.purchases import client_columns, client_names
 
 _WON = ("company_id", "company", "contact_id", "contact", "status", "close_date", "amount_base")
 

@@ -12,6 +12,7 @@ from xlcrm.metrics.acquisition import acquisition_costs
 from xlcrm.metrics.client_history import EVER
 from xlcrm.metrics.client_margins import won_with_margins
 from xlcrm.metrics.costs import FirmCosts
+from xlcrm.metrics.months import month_number
 from xlcrm.metrics.native_frames import Frame, collected, count, ratio, values_of
 from xlcrm.metrics.period import Period, until
 
@@ -121,9 +122,9 @@ def client_payback(
 def _margins_by_month(deals: Frame, lines: Frame, day: dt.date) -> pd.DataFrame:
     """client_id, month (year * 12 + month - 1), margin; in that order."""
     won = won_with_margins(deals, lines, Period(EVER, day))
-    month = nw.col("close_date").dt.year().cast(nw.Int64) * 12 + nw.col("close_date").dt.month().cast(nw.Int64) - 1
     known = won.filter(~nw.col("margin").is_null())
-    rows = collected(known.with_columns(month=month).group_by("client_id", "month").agg(margin=nw.col("margin").sum()))
+    grouped = known.with_columns(month=month_number("close_date")).group_by("client_id", "month")
+    rows = collected(grouped.agg(margin=nw.col("margin").sum()))
     return rows.astype({"month": "int64", "margin": "float64"}).sort_values(["client_id", "month"], ignore_index=True)
 
 

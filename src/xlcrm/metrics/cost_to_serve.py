@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
+from xlcrm.metrics.clients_of_rows import client_columns
 from xlcrm.metrics.native_frames import Frame, Lazy, collected, count, lazy, number, values_of
 from xlcrm.metrics.period import Period
-from xlcrm.metrics.purchases import client_columns
 from xlcrm.metrics.receivables import receivables
 
 _LINKS = ("company_id", "contact_id", "deal_id")

@@ -9,10 +9,10 @@ import narwhals as nw
 import pandas as pd
 
 from xlcrm.metrics.client_history import EVER
+from xlcrm.metrics.clients_of_rows import client_columns, client_names
 from xlcrm.metrics.deal_counts import won_in
 from xlcrm.metrics.native_frames import Frame, Lazy, collected, lazy
 from xlcrm.metrics.period import Period
-from xlcrm.metrics.purchases import client_columns, client_names
 
 LEAST_CLIENTS = 20
 LEAST_SHARE = 0.4

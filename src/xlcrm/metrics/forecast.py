@@ -7,12 +7,12 @@ import datetime as dt
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.metrics.native_frames import Frame, Lazy, collected, countable, day_number, lazy, values_of
+from xlcrm.metrics.months import month_of
+from xlcrm.metrics.native_frames import Frame, Lazy, collected, countable, day_number, lazy, number_of_day, values_of
 from xlcrm.metrics.period import first_of_month
 
 BEST_FROM, COMMIT_FROM = 0.5, 0.75
 MONTHS_AHEAD = 12
-_SINCE_1970 = dt.date(1970, 1, 1)
 
 _TOTALS = ("deals", "amount", "weighted", "best", "commit", "overdue_deals", "overdue_amount")
 _SUMS = {
@@ -41,7 +41,7 @@ def open_promises(deals: Frame, stages: Frame, today: dt.date) -> Lazy:
     known = lazy(deals).filter(nw.col("status") == "Open").join(chances, on="stage", how="left")
     known = known.with_columns(chance=nw.coalesce("probability", "stage_chance"))
     amount, chance = nw.col("amount_base"), nw.col("chance")
-    is_overdue = (day_number("expected_close_date") < (today - _SINCE_1970).days).fill_null(value=False)
+    is_overdue = (day_number("expected_close_date") < number_of_day(today)).fill_null(value=False)
     return known.with_columns(
         weighted_base=amount * chance,
         best=nw.when(chance >= BEST_FROM).then(amount),
@@ -59,8 +59,8 @@ def forecast_by_month(promises: Lazy, today: dt.date) -> pd.DataFrame:
     bucket says one, 0 where it has no deals. The rows add up to all open deals. Source: M42.
     """
     sums = collected(countable(_keyed(promises)).group_by("month").agg(**_SUMS)).astype("float64")
-    buckets = [_OVERDUE, *range(_month_of(today), _month_of(today) + MONTHS_AHEAD), _LATER, _NONE]
-    bucket = sums["month"].where(sums["month"] < _month_of(today) + MONTHS_AHEAD, _LATER)
+    buckets = [_OVERDUE, *range(month_of(today), month_of(today) + MONTHS_AHEAD), _LATER, _NONE]
+    bucket = sums["month"].where(sums["month"] < month_of(today) + MONTHS_AHEAD, _LATER)
     bucket = bucket.where(sums["month"] != _NONE, _NONE)
     summed = sums.drop(columns="month").groupby(bucket.astype("int64")).sum().reindex(buckets, fill_value=0.0)
     rows = _told(summed.reset_index(drop=True)).assign(bucket=[_bucket_name(month) for month in buckets])
@@ -119,10 +119,6 @@ def _is_between(deals: pd.Series, buckets: int) -> pd.Series:
     months = deals.iloc[1 : buckets - 2]
     filled = months[months > 0].index
     return pd.Series((deals.index >= 1) & (deals.index <= (filled.max() if len(filled) else 0)), index=deals.index)
-
-
-def _month_of(day: dt.date) -> int:
-    return day.year * 12 + day.month - 1
 
 
 def _bucket_name(month: int) -> str:

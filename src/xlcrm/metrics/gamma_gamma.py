@@ -57,7 +57,7 @@ def fit_gamma_gamma(clients: pd.DataFrame) -> GammaGamma | None:
 
     bounds = [(-np.log(_BOUND) - 1, np.log(_BOUND) + 1)] * 3
     start = np.log([2.0, 2.0, 1.0])
-    found = minimize(loss, start, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-13, "gtol": 1e-7})
+    found = minimize(loss, start, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-11, "gtol": 1e-6})
     p, q, gamma = (float(value) for value in np.exp(found.x))
     fitted = float(_log_likelihoods((p, q, gamma * scale), x, spend).sum())
     return GammaGamma(p, q, gamma * scale, fitted, bool(found.success) and found.fun < 1e9, len(rows))

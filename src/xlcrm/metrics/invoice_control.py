@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
+from xlcrm.metrics.clients_of_rows import CLIENT_KEYS, client_columns
 from xlcrm.metrics.deal_counts import won_in
+from xlcrm.metrics.invoices import CENT, INVOICE_COLUMNS, asks_for_money, is_status
 from xlcrm.metrics.native_frames import (
     Frame,
     Lazy,
@@ -23,33 +25,12 @@ from xlcrm.metrics.native_frames import (
     values_of,
 )
 from xlcrm.metrics.period import Period, until
-from xlcrm.metrics.purchases import client_columns
-
-_NOT_BILLED = ["Draft", "Canceled", "Credit note"]
-_CENT = 0.005
-_KEPT = (
-    "row",
-    "invoice_id",
-    "number",
-    "company_id",
-    "company",
-    "contact_id",
-    "contact",
-    "issue_date",
-    "due_date",
-    "amount",
-    "fx_rate",
-    "status",
-)
 
 _KEPT_OF_DEALS = (
     "row",
     "deal_id",
     "name",
-    "company_id",
-    "company",
-    "contact_id",
-    "contact",
+    *CLIENT_KEYS,
     "owner",
     "status",
     "close_date",
@@ -98,11 +79,11 @@ def settled_invoices(invoices: Frame, payments: Frame, period: Period) -> Lazy:
     paid than billed counts as paid; so does an invoice marked Paid without any payment row, on an unknown day.
     """
     issued = lazy(invoices).filter(
-        ~nw.col("status").fill_null("Sent").is_in(_NOT_BILLED),
+        asks_for_money(),
         period.contains("issue_date"),
         nw.col("amount") > 0,
     )
-    joined = present(issued, *_KEPT).join(_payments_by_invoice(payments, period), on="invoice_id", how="left")
+    joined = present(issued, *INVOICE_COLUMNS).join(_payments_by_invoice(payments, period), on="invoice_id", how="left")
     return _with_days(_with_sums(joined))
 
 
@@ -209,7 +190,7 @@ def won_not_invoiced(deals: Frame, invoices: Frame, period: Period) -> pd.DataFr
 def _first_invoices(invoices: Frame, period: Period) -> Lazy:
     """By deal, the day of its first invoice up to the end of the period."""
     sent = lazy(invoices).filter(
-        ~nw.col("status").fill_null("Sent").is_in(_NOT_BILLED),
+        asks_for_money(),
         ~nw.col("deal_id").is_null(),
         until("issue_date", period.end),
     )
@@ -217,12 +198,12 @@ def _first_invoices(invoices: Frame, period: Period) -> Lazy:
 
 
 def _with_sums(joined: Lazy) -> Lazy:
-    is_marked = (nw.col("status").fill_null("Sent") == "Paid") & (nw.col("payments").fill_null(0) == 0)
+    is_marked = is_status("Paid") & (nw.col("payments").fill_null(0) == 0)
     is_over = (nw.col("in_time") > nw.col("amount")).fill_null(value=False)
     came_in = nw.when(is_marked | is_over).then(nw.col("amount")).otherwise(nw.col("in_time").fill_null(0.0))
     rate = nw.col("fx_rate").fill_null(1.0)
     settled = joined.with_columns(came_in=came_in * rate, own=nw.col("amount") * rate)
-    return settled.with_columns(is_paid=nw.col("came_in") >= nw.col("own") - _CENT)
+    return settled.with_columns(is_paid=nw.col("came_in") >= nw.col("own") - CENT)
 
 
 def _with_days(settled: Lazy) -> Lazy:

@@ -8,12 +8,12 @@ from typing import Literal, get_args
 import narwhals as nw
 import pandas as pd
 
+from xlcrm.metrics.clients_of_rows import CLIENT_KEYS, client_columns
 from xlcrm.metrics.costs import FirmCosts, costs_in
 from xlcrm.metrics.deal_scores import closed_deals, scored, sums_by
 from xlcrm.metrics.native_frames import Frame, Lazy, collected, lazy, present
 from xlcrm.metrics.organisation import in_equal_parts, units_of_people
 from xlcrm.metrics.period import Period
-from xlcrm.metrics.purchases import client_columns
 
 Cut = Literal["channel", "client", "product_group", "department", "manager", "territory", "mixed"]
 CUTS: tuple[Cut, ...] = get_args(Cut)
@@ -48,10 +48,7 @@ CHANNEL_OF_CAMPAIGN = {
 
 _KEPT = (
     "deal_id",
-    "company_id",
-    "company",
-    "contact_id",
-    "contact",
+    *CLIENT_KEYS,
     "owner_id",
     "owner",
     "owner_at_close_id",

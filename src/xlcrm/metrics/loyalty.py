@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.metrics.client_history import day_since_1970
-from xlcrm.metrics.native_frames import Frame, Lazy, collected, day_number, lazy, ratio, rows_in, total
+from xlcrm.metrics.native_frames import Frame, Lazy, collected, day_number, lazy, number_of_day, ratio, rows_in, total
 from xlcrm.metrics.period import Period
 
 LEAST_SHARED_DAYS = 28
@@ -84,7 +83,7 @@ def _is_sound() -> nw.Expr:
 
 def _shared_days(wallet: Frame, period: Period) -> Lazy:
     """Each wallet row that touches the period: the first and last day in both, and the part of its own days."""
-    start, end = (nw.lit(day_since_1970(day)) for day in (period.start, period.end))
+    start, end = (nw.lit(number_of_day(day)) for day in (period.start, period.end))
     days = (
         lazy(wallet)
         .filter(_is_sound())

@@ -6,7 +6,7 @@ import narwhals as nw
 import pandas as pd
 
 from xlcrm.metrics.deal_scores import closed_deals, score_by, scored, sums_by
-from xlcrm.metrics.native_frames import Frame, Lazy, lazy
+from xlcrm.metrics.native_frames import Frame, Lazy, last_in_alphabet, lazy
 from xlcrm.metrics.period import Period
 from xlcrm.texts import _
 
@@ -21,11 +21,19 @@ def results_by_manager(deals: Frame, lines: Frame, period: Period) -> pd.DataFra
 
 def scores_by_manager(closed: Lazy) -> pd.DataFrame:
     """The same over deals of `deal_scores.closed_deals`."""
-    rows = score_by(closed, "seller_id", "seller")
+    rows = score_by(_with_one_name(closed), "seller_id", "seller")
     rows = rows.rename(columns={"seller_id": "owner_id", "seller": "owner"})
     rows["owner"] = rows["owner"].replace("", _("(no owner)"))
     rows["owner_id"] = rows["owner_id"].replace("", None)
     return rows
+
+
+def _with_one_name(closed: Lazy) -> Lazy:
+    """The deals of a person under one name, however often it was spelled otherwise or left blank."""
+    names = last_in_alphabet(closed.filter(~nw.col("seller_id").is_null()), "seller_id", "seller")
+    named = closed.join(names.rename({"seller": "only_name"}), on="seller_id", how="left")
+    is_known = ~nw.col("seller_id").is_null()
+    return named.with_columns(seller=nw.when(is_known).then(nw.col("only_name")).otherwise(nw.col("seller")))
 
 
 def results_by_territory(deals: Frame, lines: Frame, users: Frame, period: Period) -> pd.DataFrame:

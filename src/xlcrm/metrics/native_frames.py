@@ -5,6 +5,7 @@ A metric is written once in narwhals; the frame may be pandas now and DuckDB or 
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, TypeAlias
 
 import narwhals as nw
@@ -15,7 +16,7 @@ Frame: TypeAlias = Any
 
 Lazy: TypeAlias = "nw.LazyFrame[Any]"
 
-_DAYS_BEFORE_1970 = 719_163
+_SINCE_1970 = dt.date(1970, 1, 1)
 
 
 def lazy(frame: Frame) -> Lazy:
@@ -51,6 +52,18 @@ def countable(frame: Lazy) -> Lazy:
     return frame.with_columns(nw.col(name).cast(nw.Int64) for name in flags) if flags else frame
 
 
+def last_in_alphabet(frame: Lazy, key: str, text: str) -> Lazy:
+    """Key and text, one row a key: of several texts the last in the alphabet.
+
+    The same as the maximum by key; pandas takes that of texts group by group, so there it sorts instead.
+    """
+    pairs = frame.select(key, text).filter(~nw.col(text).is_null())
+    if not frame.implementation.is_pandas():
+        return pairs.group_by(key).agg(nw.col(text).max())
+    ordered = pairs.to_native().sort_values(text).drop_duplicates(key, keep="last")
+    return nw.from_native(ordered).lazy()  # type: ignore[no-any-return]
+
+
 def values_of(frame: Lazy, **expressions: nw.Expr) -> dict[str, Any]:
     """One value for each expression, over all rows; keys as given."""
     row = countable(frame).select(**expressions).collect("pandas").to_native()
@@ -83,10 +96,15 @@ def rows_in(frame: Lazy) -> int:
     return count(values_of(frame, rows=nw.len())["rows"])
 
 
+def number_of_day(day: dt.date) -> int:
+    """Days from 1970-01-01 to the day."""
+    return (day - _SINCE_1970).days
+
+
 def day_number(column: str) -> nw.Expr:
-    """Days since 1970-01-01 of a date or moment, by year and day of the year, which every engine knows.
+    """The same of a column of dates or moments, by year and day of the year, which every engine knows.
 
     Four years have 1,461 days; of four centuries, three end without a leap day.
     """
     day, full_years = nw.col(column).dt.ordinal_day(), nw.col(column).dt.year() - 1
-    return full_years * 1_461 // 4 - (full_years // 100 * 3 + 3) // 4 + day - _DAYS_BEFORE_1970
+    return full_years * 1_461 // 4 - (full_years // 100 * 3 + 3) // 4 + day - _SINCE_1970.toordinal()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from xlcrm.texts import N_, _
+from xlcrm.texts import N_, _, written
 
 LOSS = N_("Loss")
 
@@ -71,8 +71,8 @@ def pareto_sentence(ranking: Pareto, who: str) -> str:
         few=ranking.to_80,
         all=ranking.of,
         who=who,
-        percent=f"{ranking.to_80 / ranking.of * 100:.0f}",
-        top=f"{ranking.top20_share * 100:.1f}",
+        percent=written(ranking.to_80 / ranking.of * 100, ".0f"),
+        top=written(ranking.top20_share * 100, ".1f"),
         verdict=verdict,
     )
 

@@ -46,7 +46,7 @@ class Period:
 
     def contains(self, column: str) -> nw.Expr:
         """Whether a date or moment lies in the period; false where it is missing."""
-        return (nw.col(column) >= _midnight(self.start)) & until(column, self.end)
+        return (nw.col(column) >= midnight(self.start)) & until(column, self.end)
 
     @property
     def _months(self) -> int:
@@ -62,12 +62,12 @@ class Period:
 
 def until(column: str, day: dt.date) -> nw.Expr:
     """Whether a date or moment lies on the day or before it; false where it is missing."""
-    return nw.col(column) < _midnight(day + _DAY)
+    return nw.col(column) < midnight(day + _DAY)
 
 
 def before(column: str, day: dt.date) -> nw.Expr:
     """Whether a date or moment lies before the day; false where it is missing."""
-    return nw.col(column) < _midnight(day)
+    return nw.col(column) < midnight(day)
 
 
 def chosen_period(start: dt.date | None, end: dt.date | None, today: dt.date, first_month: int) -> Period:
@@ -103,7 +103,8 @@ def first_of_month(day: dt.date, months_later: int = 0) -> dt.date:
     return dt.date(years, month + 1, 1)
 
 
-def _midnight(day: dt.date) -> dt.datetime:
+def midnight(day: dt.date) -> dt.datetime:
+    """The moment at which the day begins."""
     return dt.datetime(day.year, day.month, day.day)
 
 

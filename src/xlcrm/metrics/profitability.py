@@ -7,19 +7,16 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
+from xlcrm.metrics.clients_of_rows import CLIENT_KEYS, client_columns
 from xlcrm.metrics.deal_counts import won_in
 from xlcrm.metrics.native_frames import Frame, Lazy, collected, count, lazy, number, present, ratio, values_of
 from xlcrm.metrics.period import Period
-from xlcrm.metrics.purchases import client_columns
 
 _KEPT = (
     "row",
     "deal_id",
     "name",
-    "company_id",
-    "company",
-    "contact_id",
-    "contact",
+    *CLIENT_KEYS,
     "owner",
     "status",
     "close_date",

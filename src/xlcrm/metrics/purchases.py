@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import narwhals as nw
-import pandas as pd
 
-from xlcrm.metrics.native_frames import Frame, Lazy, collected, lazy, rows_in
+from xlcrm.metrics.clients_of_rows import client_columns
+from xlcrm.metrics.invoices import is_status, was_sent
+from xlcrm.metrics.native_frames import Frame, Lazy, last_in_alphabet, lazy, rows_in
 from xlcrm.metrics.period import Period
 
 Basis = Literal["auto", "deals", "invoices"]
-
-_NOT_BILLED = ["Draft", "Canceled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +46,11 @@ def find_purchases(deals: Frame, invoices: Frame, basis: Basis = "auto") -> Purc
     """
     billed = lazy(invoices).filter(
         (~nw.col("invoice_id").is_null() | ~nw.col("amount").is_null()),
-        ~nw.col("status").fill_null("Sent").is_in(_NOT_BILLED),
+        was_sent(),
     )
     if basis == "invoices" or (basis == "auto" and rows_in(billed)):
         return _placed(_billed_purchases(billed, deals), "invoices")
     return _placed(_won_purchases(deals), "deals")
-
-
-def client_columns() -> dict[str, nw.Expr]:
-    """The customer of a row: its company, else its contact."""
-    of_company = ~nw.col("company_id").is_null()
-    return {
-        "client_id": nw.when(of_company).then(nw.col("company_id")).otherwise(nw.col("contact_id")),
-        "client": nw.when(of_company).then(nw.col("company")).otherwise(nw.col("contact")),
-    }
-
-
-def client_names(rows: Lazy) -> pd.Series:
-    """The name of each client by id, of rows with client_id and client; of several the last in the alphabet."""
-    told = collected(rows.filter(~nw.col("client_id").is_null()).select("client_id", "client").unique())
-    return told.sort_values("client").drop_duplicates("client_id", keep="last").set_index("client_id")["client"]
 
 
 def _placed(rows: Lazy, basis: Literal["deals", "invoices"]) -> Purchases:
@@ -76,10 +60,9 @@ def _placed(rows: Lazy, basis: Literal["deals", "invoices"]) -> Purchases:
 
 def _billed_purchases(billed: Lazy, deals: Frame) -> Lazy:
     own = nw.col("amount") * nw.col("fx_rate").fill_null(1.0)
-    is_credit = nw.col("status").fill_null("Sent") == "Credit note"
+    is_credit = is_status("Credit note")
     amount = nw.when(is_credit).then(-own.abs()).otherwise(own)
-    sold = lazy(deals).filter(~nw.col("deal_id").is_null(), ~nw.col("product_id").is_null())
-    products = sold.group_by("deal_id").agg(product_id=nw.col("product_id").max())
+    products = last_in_alphabet(lazy(deals).filter(~nw.col("deal_id").is_null()), "deal_id", "product_id")
     joined = billed.join(products, on="deal_id", how="left")
     return joined.select("product_id", **client_columns(), date=nw.col("issue_date"), amount=amount)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
+from xlcrm.metrics.clients_of_rows import client_columns
+from xlcrm.metrics.invoices import CENT, INVOICE_COLUMNS, asks_for_money, is_status, was_sent
 from xlcrm.metrics.native_frames import (
     Frame,
     Lazy,
@@ -15,6 +17,7 @@ from xlcrm.metrics.native_frames import (
     count,
     day_number,
     lazy,
+    number_of_day,
     present,
     ratio,
     rows_in,
@@ -22,27 +25,9 @@ from xlcrm.metrics.native_frames import (
     values_of,
 )
 from xlcrm.metrics.period import Period, until
-from xlcrm.metrics.purchases import client_columns
 from xlcrm.texts import N_
 
-_NOT_OWED = ["Draft", "Canceled", "Credit note"]
-_CENT = 0.005
-_KEPT = (
-    "row",
-    "invoice_id",
-    "number",
-    "company_id",
-    "company",
-    "contact_id",
-    "contact",
-    "issue_date",
-    "due_date",
-    "amount",
-    "fx_rate",
-    "status",
-    "disputed",
-)
-_EPOCH = dt.date(1970, 1, 1)
+_KEPT = (*INVOICE_COLUMNS, "disputed")
 AGES: tuple[tuple[str, int, int], ...] = (
     (N_("Not due yet"), -10_000_000, 0),
     (N_("1-30 days late"), 1, 30),
@@ -76,7 +61,7 @@ def receivables(invoices: Frame, payments: Frame, as_of: dt.date) -> Receivables
     without any payment row counts as paid. More paid than owed counts as paid. Source: M05.
     """
     owed = _owed(invoices, payments, as_of)
-    rows = collected(owed.filter(nw.col("open_amount") > _CENT))
+    rows = collected(owed.filter(nw.col("open_amount") > CENT))
     late = rows["days_late"].fillna(0) > 0
     has_any = rows_in(owed) > 0
     return Receivables(
@@ -133,11 +118,9 @@ def dso_days(amount: float | None, invoices: Frame, period: Period) -> float | N
     Credit notes lower the sales. None where nothing was invoiced. Source: M05b, accounting textbooks.
     """
     billed = present(invoices, "status", "issue_date", "amount", "fx_rate")
-    sent = billed.filter(
-        ~nw.col("status").fill_null("Sent").is_in(["Draft", "Canceled"]), period.contains("issue_date")
-    )
+    sent = billed.filter(was_sent(), period.contains("issue_date"))
     own = nw.col("amount") * nw.col("fx_rate").fill_null(1.0)
-    is_credit = nw.col("status").fill_null("Sent") == "Credit note"
+    is_credit = is_status("Credit note")
     sales = total(sent.with_columns(own=nw.when(is_credit).then(-own.abs()).otherwise(own)), "own")
     per_day = ratio(sales, period.days)
     return ratio(amount, per_day) if per_day and per_day > 0 else None
@@ -145,9 +128,9 @@ def dso_days(amount: float | None, invoices: Frame, period: Period) -> float | N
 
 def receivables_left_out(invoices: Frame, payments: Frame, as_of: dt.date) -> dict[str, int]:
     """Invoices and payments that could not be replayed as they stand."""
-    due = lazy(invoices).filter(~nw.col("status").fill_null("Sent").is_in(_NOT_OWED))
+    due = lazy(invoices).filter(asks_for_money())
     incomplete = nw.col("issue_date").is_null() | nw.col("amount").is_null()
-    is_overpaid = (nw.col("open_amount") < -_CENT) & (nw.col("amount") > 0)
+    is_overpaid = (nw.col("open_amount") < -CENT) & (nw.col("amount") > 0)
     owed = _owed(invoices, payments, as_of).select("is_taken_as_paid", is_overpaid=is_overpaid)
     found = values_of(owed, taken=nw.col("is_taken_as_paid").sum(), overpaid=nw.col("is_overpaid").sum())
     undated = lazy(payments).filter(~nw.col("amount").is_null(), nw.col("paid_at").is_null())
@@ -162,20 +145,20 @@ def receivables_left_out(invoices: Frame, payments: Frame, as_of: dt.date) -> di
 def _owed(invoices: Frame, payments: Frame, as_of: dt.date) -> Lazy:
     """Every invoice that counts by the day, with what is still open of it; negative where too much was paid."""
     issued = present(invoices, *_KEPT).filter(
-        ~nw.col("status").fill_null("Sent").is_in(_NOT_OWED),
+        asks_for_money(),
         until("issue_date", as_of),
         ~nw.col("amount").is_null(),
     )
     joined = issued.join(_paid(payments, as_of), on="invoice_id", how="left")
-    is_taken_as_paid = (nw.col("status").fill_null("Sent") == "Paid") & (nw.col("payments").fill_null(0) == 0)
+    is_taken_as_paid = is_status("Paid") & (nw.col("payments").fill_null(0) == 0)
     left = (nw.col("amount") - nw.col("paid").fill_null(0.0)) * nw.col("fx_rate").fill_null(1.0)
-    is_disputed = nw.col("disputed").fill_null(value=False) | (nw.col("status").fill_null("Sent") == "Disputed")
+    is_disputed = nw.col("disputed").fill_null(value=False) | is_status("Disputed")
     return joined.with_columns(
         **client_columns(),
         is_taken_as_paid=is_taken_as_paid,
         is_disputed=is_disputed,
         open_amount=nw.when(is_taken_as_paid).then(nw.lit(0.0)).otherwise(left),
-        days_late=nw.lit((as_of - _EPOCH).days) - day_number("due_date"),
+        days_late=nw.lit(number_of_day(as_of)) - day_number("due_date"),
     )
 
 

@@ -18,7 +18,6 @@ from xlcrm.metrics.native_frames import (
     lazy,
     number,
     ratio,
-    rows_in,
     values_of,
 )
 from xlcrm.metrics.period import Period
@@ -173,11 +172,6 @@ def refusals_by_month(deals: Frame, period: Period) -> pd.DataFrame:
             "refusal_rate": (rows["lost"] / rows["closed"]).where(rows["closed"] > 0),
         }
     )
-
-
-def lost_rows(closed: Lazy) -> int:
-    """How many of the deals of `closed_with_cuts` were lost."""
-    return rows_in(closed.filter(nw.col("is_lost")))
 
 
 def _with_last_stage(deals: Lazy, stages: Frame, history: Frame) -> Lazy:

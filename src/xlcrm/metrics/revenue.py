@@ -5,10 +5,10 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
+from xlcrm.metrics.clients_of_rows import client_names
 from xlcrm.metrics.deal_counts import won_in
 from xlcrm.metrics.native_frames import Frame, Lazy, collected, lazy, number, total, values_of
 from xlcrm.metrics.period import Period
-from xlcrm.metrics.purchases import client_names
 
 
 def revenue(purchases: Frame, period: Period) -> float | None:

@@ -10,8 +10,9 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from xlcrm.metrics.clients_of_rows import client_names
 from xlcrm.metrics.native_frames import rows_in
-from xlcrm.metrics.purchases import client_names
+from xlcrm.metrics.period import midnight
 from xlcrm.texts import N_
 
 FEW_CLIENTS = 5  # fewer are scored in thirds
@@ -57,8 +58,8 @@ def rfm(purchases: Any, today: dt.date, window_months: int) -> Rfm:
     """
     known = nw.from_native(purchases).lazy().filter(~nw.col("client_id").is_null())
     start, end = months_back(today, window_months), today + dt.timedelta(days=1)
-    past = known.filter(nw.col("date") < _midnight(end))
-    window = past.filter(nw.col("date") >= _midnight(start + dt.timedelta(days=1)))
+    past = known.filter(nw.col("date") < midnight(end))
+    window = past.filter(nw.col("date") >= midnight(start + dt.timedelta(days=1)))
     bought = _by_client(window)
     everyone = _by_client(past)
     return Rfm(
@@ -66,7 +67,7 @@ def rfm(purchases: Any, today: dt.date, window_months: int) -> Rfm:
         window_start=start + dt.timedelta(days=1),
         last_purchase=everyone["last"].max().date() if len(everyone) else None,
         older=len(everyone) - len(bought),
-        future=rows_in(known.filter(nw.col("date") >= _midnight(end))),
+        future=rows_in(known.filter(nw.col("date") >= midnight(end))),
     )
 
 
@@ -103,7 +104,6 @@ def _by_client(purchases: Any) -> pd.DataFrame:
         bought_on=nw.when(is_purchase).then(nw.col("date")), times=nw.when(is_purchase).then(nw.lit(1)).otherwise(0)
     )
     grouped = marked.group_by("client_id").agg(
-        name=nw.col("client").max(),
         last=nw.col("bought_on").max(),
         frequency=nw.col("times").sum(),
         monetary=nw.col("amount").sum(),
@@ -136,7 +136,3 @@ def _segments(scores: pd.DataFrame, bins: int) -> pd.Series:
     fits = [five["r"].between(*r) & five["f"].between(*f) & five["m"].between(*m) for _name, r, f, m in SEGMENTS]
     names = [name for name, *_ranges in SEGMENTS]
     return pd.Series(np.select(fits, names, OTHERS), index=scores.index, dtype=object)
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime(day.year, day.month, day.day)

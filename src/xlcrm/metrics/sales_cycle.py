@@ -7,10 +7,10 @@ from typing import Literal
 
 import narwhals as nw
 
+from xlcrm.metrics.clients_of_rows import client_columns
 from xlcrm.metrics.deal_counts import closed_in
 from xlcrm.metrics.native_frames import Frame, Lazy, count, day_number, lazy, number, values_of
 from xlcrm.metrics.period import Period
-from xlcrm.metrics.purchases import client_columns
 
 _DATED = ("deal_id", "contact_id", "company_id", "status", "created_at", "close_date", "first_contact_date")
 

@@ -8,9 +8,7 @@ import narwhals as nw
 import pandas as pd
 
 from xlcrm.metrics.deal_counts import open_at
-from xlcrm.metrics.native_frames import Frame, Lazy, collected, countable, lazy
-
-_SINCE_1970 = dt.date(1970, 1, 1)
+from xlcrm.metrics.native_frames import Frame, Lazy, collected, countable, lazy, number_of_day
 
 
 def open_stays(deals: Frame, stages: Frame, moves: Lazy, day: dt.date) -> Lazy:
@@ -27,7 +25,7 @@ def open_stays(deals: Frame, stages: Frame, moves: Lazy, day: dt.date) -> Lazy:
     own = nw.when(nw.col("status") == "Open").then(nw.col("stage"))
     placed = known.with_columns(
         stage=nw.when(is_told).then(nw.col("moved_to")).otherwise(own),
-        stage_days=nw.when(is_told).then((day - _SINCE_1970).days - nw.col("entered")),
+        stage_days=nw.when(is_told).then(number_of_day(day) - nw.col("entered")),
     )
     by_stage = lazy(stages).filter(~nw.col("stage").is_null()).group_by("stage")
     limits = by_stage.agg(
@@ -39,7 +37,7 @@ def open_stays(deals: Frame, stages: Frame, moves: Lazy, day: dt.date) -> Lazy:
 
 def _last_moves(moves: Lazy, day: dt.date) -> Lazy:
     """By deal: where its last move by the end of the day led, on which day, and the day of the move after it."""
-    number = (day - _SINCE_1970).days
+    number = number_of_day(day)
     was_last = nw.col("next_day").is_null() | (nw.col("next_day") > number)
     last = moves.filter(nw.col("day") <= number, was_last)
     return last.select("deal_id", "next_day", moved_to=nw.col("to_stage"), entered=nw.col("day"))

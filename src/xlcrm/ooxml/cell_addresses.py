@@ -35,6 +35,15 @@ class Area(NamedTuple):
         )
 
 
+def quoted_sheet(sheet: str) -> str:
+    """A sheet's name as a formula writes it.
+
+    >>> quoted_sheet("Deal lines")
+    "'Deal lines'"
+    """
+    return "'" + sheet.replace("'", "''") + "'"
+
+
 @lru_cache(maxsize=LAST_COLUMN)
 def column_letters(number: int) -> str:
     """The letters of a column.

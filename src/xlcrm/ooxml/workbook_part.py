@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from xlcrm.ooxml.cell_addresses import quoted_sheet
 from xlcrm.ooxml.file_errors import (
     DamagedFileError,
     LastVisibleSheetError,
@@ -260,8 +261,7 @@ class WorkbookPart:
 
 def mentions_sheet(formula: str, sheet: str) -> bool:
     """Whether a formula refers to a sheet, quoted or not."""
-    quoted = "'" + sheet.replace("'", "''") + "'!"
-    return quoted.casefold() in formula.casefold() or bool(
+    return f"{quoted_sheet(sheet)}!".casefold() in formula.casefold() or bool(
         re.search(rf"(?<![\w.'\]]){re.escape(sheet)}!", formula, re.IGNORECASE)
     )
 

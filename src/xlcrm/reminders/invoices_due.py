@@ -6,14 +6,13 @@ import datetime as dt
 
 import pandas as pd
 
+from xlcrm.metrics.invoices import CENT, NOTHING_OWED
 from xlcrm.reminders.agenda_items import Found, ItemKind, days_since, make_items, money_rank
 from xlcrm.reminders.clients import by_id, client_ids, is_yes, looked_up, shown_client
 from xlcrm.tables.frames import TEXT
-from xlcrm.texts import _, plural
+from xlcrm.texts import _, plural, written
 
-_NOTHING_OWED = ("Draft", "Paid", "Canceled", "Credit note")
-_NOT_SENT = ("Draft", "Canceled", "Credit note")
-_CENT = 0.005
+_NOT_OPEN = (*NOTHING_OWED, "Paid")
 
 
 def open_invoices(invoices: pd.DataFrame, payments: pd.DataFrame, today: dt.date) -> pd.DataFrame:
@@ -24,7 +23,7 @@ def open_invoices(invoices: pd.DataFrame, payments: pd.DataFrame, today: dt.date
     day = pd.Timestamp(today)
     received = payments[payments["paid_at"] <= day].groupby("invoice_id")["amount"].sum()
     open_amount = invoices["amount"] - looked_up(invoices["invoice_id"], received).fillna(0.0)
-    is_owed = ~invoices["status"].isin(_NOTHING_OWED) & ~(invoices["issue_date"] > day) & (open_amount > _CENT)
+    is_owed = ~invoices["status"].isin(_NOT_OPEN) & ~(invoices["issue_date"] > day) & (open_amount > CENT)
     base = open_amount * invoices["fx_rate"].fillna(1.0)
     return invoices.assign(open=open_amount, open_base=base)[is_owed]
 
@@ -62,12 +61,12 @@ def not_invoiced(deals: pd.DataFrame, invoices: pd.DataFrame, clients: pd.DataFr
         return Found(
             _items_of_won(deals[:0], clients, today, pd.Series(dtype=TEXT)), (unknown,) if len(invoices) else ()
         )
-    sent = invoices.loc[~invoices["status"].isin(_NOT_SENT), "deal_id"].dropna()
+    sent = invoices.loc[~invoices["status"].isin(NOTHING_OWED), "deal_id"].dropna()
     drafted = invoices.loc[invoices["status"].isin(["Draft"]), "deal_id"].dropna()
     is_won = deals["status"].isin(["Won"]) & deals["close_date"].between(
         invoices["issue_date"].min(), pd.Timestamp(today)
     )
-    forgotten = deals[is_won & (deals["amount_base"] > _CENT) & ~deals["deal_id"].isin(sent)]
+    forgotten = deals[is_won & (deals["amount_base"] > CENT) & ~deals["deal_id"].isin(sent)]
     return Found(_items_of_won(forgotten, clients, today, drafted))
 
 
@@ -108,7 +107,10 @@ def _reasons(near: pd.DataFrame, late: pd.Series) -> list[str]:
     columns = zip(
         near["open"], currency, late, is_yes(near["disputed"]) | near["status"].isin(["Disputed"]), strict=True
     )
-    return [_reason(f"{amount:,.2f} {code}".strip(), int(days), disputed) for amount, code, days, disputed in columns]
+    return [
+        _reason(f"{written(amount, ',.2f')} {code}".strip(), int(days), disputed)
+        for amount, code, days, disputed in columns
+    ]
 
 
 def _reason(money: str, late: int, disputed: bool) -> str:

@@ -25,7 +25,7 @@ from xlcrm.reports.metric import Figures, Metric
 from xlcrm.reports.page_texts import compared_figures, definitions_of, shown, subtitle
 from xlcrm.reports.plain_values import report_json
 from xlcrm.reports.report_request import ReportRequest
-from xlcrm.reports.row_links import SHOWN_ROWS, more_rows, row_links
+from xlcrm.reports.row_links import linked_rows
 from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, ReportPage
 from xlcrm.texts import N_, _, plural
 
@@ -235,16 +235,14 @@ def _call_rows(name: str, title: str, calls: pd.DataFrame) -> PageTable:
         PageColumn("state", _("Answered")),
         PageColumn("duration_s", _("Seconds"), Format.COUNT),
     )
-    rows = calls.head(SHOWN_ROWS).reset_index(drop=True)
-    rows = rows.assign(
-        link=row_links("calls", rows, "number"),
-        day=rows["started_at"].dt.normalize(),
-        time=rows["started_at"].dt.strftime("%H:%M"),
-        user=rows["user"].fillna(_("(nobody)")),
-        whose=rows["is_known"].map({True: _("a client"), False: _("nobody known")}),
-        state=rows["is_missed"].map({True: _("no"), False: _("yes")}),
+    said = calls.assign(
+        day=calls["started_at"].dt.normalize(),
+        time=calls["started_at"].dt.strftime("%H:%M"),
+        user=calls["user"].fillna(_("(nobody)")),
+        whose=calls["is_known"].map({True: _("a client"), False: _("nobody known")}),
+        state=calls["is_missed"].map({True: _("no"), False: _("yes")}),
     )
-    return PageTable(name, title, columns, rows[[column.key for column in columns]], more_rows(len(calls)))
+    return linked_rows(name, title, columns, said, ("calls", "number"))
 
 
 def _left_out(request: ReportRequest, counts: CallCounts) -> dict[str, int]:

@@ -25,7 +25,7 @@ from xlcrm.reports.page_parts import charts_over, compared_with, counted, filled
 from xlcrm.reports.page_texts import definitions_of, shown, subtitle
 from xlcrm.reports.plain_values import report_json
 from xlcrm.reports.report_request import ReportRequest
-from xlcrm.reports.row_links import SHOWN_ROWS, more_rows, row_links
+from xlcrm.reports.row_links import linked_rows
 from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, ReportPage, first_of
 from xlcrm.texts import N_, _
 
@@ -322,7 +322,4 @@ def _won_table(rows: pd.DataFrame) -> PageTable:
         PageColumn("weight", _("Part"), Format.PERCENT),
         PageColumn("value", _("Counted"), Format.MONEY),
     )
-    first = rows.head(SHOWN_ROWS)
-    linked = first.assign(link=row_links("deals", first, "name"))
-    title = _("Deals won by campaigns in the period")
-    return PageTable("campaign_deals", title, columns, linked[[column.key for column in columns]], more_rows(len(rows)))
+    return linked_rows("campaign_deals", _("Deals won by campaigns in the period"), columns, rows, ("deals", "name"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlcrm.reports.lifetime_figures import LIFETIME_VALUE_FORECAST, LIFETIME_VALUE_TO_DATE
 from xlcrm.reports.metric import Metric
 from xlcrm.tables.pages import Format
 from xlcrm.texts import N_
@@ -112,23 +113,8 @@ METRICS: tuple[Metric, ...] = (
         on_page=False,
         is_of_period=False,
     ),
-    Metric(
-        "lifetime_value_to_date",
-        N_("Margin of a client to date"),
-        Format.MONEY,
-        N_("The sum of the margins of a client's won deals so far; mean of the clients whose cost is known."),
-        is_of_period=False,
-    ),
-    Metric(
-        "lifetime_value_forecast",
-        N_("Margin of a client to come"),
-        Format.MONEY,
-        N_(
-            "Average bill * margin % * purchases a year * expected years (1 / churn, at most 5); mean of clients. Who "
-            "first bought under a year ago gets the mean of its industry. Not discounted."
-        ),
-        is_of_period=False,
-    ),
+    LIFETIME_VALUE_TO_DATE,
+    LIFETIME_VALUE_FORECAST,
     Metric(
         "churn_by_own_rhythm",
         N_("Churn by own rhythm"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlcrm.metrics.native_frames import Lazy, collected
-from xlcrm.reports.row_links import SHOWN_ROWS, more_rows, row_links
+from xlcrm.reports.row_links import linked_rows
 from xlcrm.tables.pages import Format, PageColumn, PageTable
 from xlcrm.texts import _
 
@@ -19,9 +19,5 @@ def cost_rows_table(title: str, costs: Lazy) -> PageTable:
         PageColumn("amount", _("Amount"), Format.MONEY),
     )
     found = collected(costs).sort_values(["date", "row"], ascending=[False, True], ignore_index=True)
-    rows = found.head(SHOWN_ROWS)
-    named = rows.assign(
-        link=row_links("costs", rows, "name"),
-        **{key: rows[key].map(_, na_action="ignore") for key in ("kind", "purpose")},
-    )
-    return PageTable("cost_rows", title, columns, named[[column.key for column in columns]], more_rows(len(found)))
+    named = found.assign(**{key: found[key].map(_, na_action="ignore") for key in ("kind", "purpose")})
+    return linked_rows("cost_rows", title, columns, named, ("costs", "name"))

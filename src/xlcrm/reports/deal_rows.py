@@ -6,7 +6,7 @@ import pandas as pd
 
 from xlcrm.reports.metric import Metric
 from xlcrm.reports.metric_list import METRICS
-from xlcrm.reports.row_links import SHOWN_ROWS, more_rows, row_links
+from xlcrm.reports.row_links import linked_rows
 from xlcrm.tables.pages import Format, PageColumn, PageTable
 from xlcrm.texts import _
 
@@ -28,17 +28,14 @@ def in_words(values: pd.Series, missing: str) -> pd.Series:
 def deal_table(name: str, title: str, deals: pd.DataFrame, *columns: PageColumn) -> PageTable:
     """The first 5,000 deals as a drill-down table: a jump to each, its client, its owner, then the columns given.
 
-    deals: the columns of the table, with `row`.
+    deals: the columns of the table, with `row`, and client where the page knows it already.
     """
-    rows = deals.head(SHOWN_ROWS)
-    client = rows["company"].fillna(rows["contact"])
-    rows = rows.assign(link=row_links("deals", rows, "name"), client=client)
-    for key in rows.columns.intersection(["stage", "status", "loss_reason"]):
-        rows[key] = in_words(rows[key], "")
+    client = deals["client"] if "client" in deals else deals["company"].fillna(deals["contact"])
+    words = {key: in_words(deals[key], "") for key in deals.columns.intersection(["stage", "status", "loss_reason"])}
     shown = (
-        PageColumn("link", _("Deal"), Format.LINK, 28),
+        PageColumn("link", _("Deal"), Format.LINK, 32),
         PageColumn("client", _("Client"), width=28),
         PageColumn("owner", _("Owner"), width=22),
         *columns,
     )
-    return PageTable(name, title, shown, rows[[column.key for column in shown]], more_rows(len(deals)))
+    return linked_rows(name, title, shown, deals.assign(client=client, **words), ("deals", "name"))

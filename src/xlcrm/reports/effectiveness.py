@@ -9,16 +9,18 @@ from functools import cached_property
 import narwhals as nw
 import pandas as pd
 
+from xlcrm.metrics.clients_of_rows import client_columns
 from xlcrm.metrics.deal_counts import closed_in, count_deals, lost_in, undated_deals, won_in
 from xlcrm.metrics.deal_scores import with_scored_columns
 from xlcrm.metrics.funnel import funnel
+from xlcrm.metrics.invoices import was_sent
 from xlcrm.metrics.loyalty import Loyalty, loyalty_index, wallets_left_out
 from xlcrm.metrics.managers import scores_by_manager, scores_by_territory
 from xlcrm.metrics.native_frames import Frame, Lazy, collected, lazy, present, rows_in
 from xlcrm.metrics.new_clients import new_clients_of, repeat_rate, with_first_purchase, won_back_share
 from xlcrm.metrics.period import Period
 from xlcrm.metrics.profitability import Profitability, profitability_of, with_costs
-from xlcrm.metrics.purchases import Purchases, client_columns
+from xlcrm.metrics.purchases import Purchases
 from xlcrm.metrics.receivables import Receivables, dso_days, receivables, receivables_ageing, receivables_left_out
 from xlcrm.metrics.refusals import operational_loss_share, refusals_by_reason
 from xlcrm.metrics.sales_cycle import (
@@ -291,7 +293,7 @@ def _left_out(results: _Results) -> dict[str, int]:
     frames, period = results.frames, results.period
     invoices, closed = frames["invoices"], results.closed
     (won_cycle, lost_cycle), (first_contact, _of_new) = results.cycles, results.first_contact
-    not_sent = lazy(invoices).filter(nw.col("status").fill_null("Sent").is_in(["Draft", "Canceled"]))
+    not_sent = lazy(invoices).filter(~was_sent())
     reasons = {
         **results.bought.left_out(period),
         **undated_deals(results.firm.deals),

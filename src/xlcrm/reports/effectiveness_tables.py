@@ -6,8 +6,9 @@ import datetime as dt
 
 import pandas as pd
 
+from xlcrm.reports.deal_rows import deal_table
 from xlcrm.reports.effectiveness import Effectiveness
-from xlcrm.reports.row_links import SHOWN_ROWS, more_rows, row_links
+from xlcrm.reports.row_links import linked_rows
 from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, first_of
 from xlcrm.texts import _
 
@@ -183,18 +184,14 @@ def _loyalty(report: Effectiveness) -> PageTable:
 def deal_rows_table(name: str, title: str, deals: pd.DataFrame) -> PageTable:
     """Closed deals to drill into, of `effectiveness.closed_rows`."""
     columns = (
-        PageColumn("link", _("Deal"), Format.LINK, 32),
-        PageColumn("client", _("Client"), width=28),
-        PageColumn("seller", _("Owner"), width=22),
         PageColumn("close_date", _("Closed on"), Format.DATE),
         PageColumn("amount_base", _("Amount"), Format.MONEY),
         PageColumn("days", _("Days"), Format.COUNT),
         PageColumn("loss_reason", _("Lost because"), width=22),
     )
     kept = columns if name == "lost_deals" else columns[:-1]
-    rows = deals.head(SHOWN_ROWS)
-    rows = rows.assign(link=row_links("deals", rows, "name"), seller=rows["owner_at_close"].fillna(rows["owner"]))
-    return PageTable(name, title, kept, rows[[column.key for column in kept]], more_rows(len(deals)))
+    sold = deals.assign(owner=deals["owner_at_close"].fillna(deals["owner"]))
+    return deal_table(name, title, sold, *kept)
 
 
 def invoice_rows_table(invoices: pd.DataFrame) -> PageTable:
@@ -207,8 +204,4 @@ def invoice_rows_table(invoices: pd.DataFrame) -> PageTable:
         PageColumn("open_amount", _("Open amount"), Format.MONEY),
         PageColumn("days_late", _("Days late"), Format.COUNT),
     )
-    rows = invoices.head(SHOWN_ROWS)
-    rows = rows.assign(link=row_links("invoices", rows, "number"))
-    return PageTable(
-        "open_invoices", _("Open invoices"), columns, rows[[column.key for column in columns]], more_rows(len(invoices))
-    )
+    return linked_rows("open_invoices", _("Open invoices"), columns, invoices, ("invoices", "number"))

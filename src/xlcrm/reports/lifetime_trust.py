@@ -13,7 +13,7 @@ from xlcrm.metrics.lifetime_model import (
     Holdout,
     LifetimeModel,
 )
-from xlcrm.texts import _
+from xlcrm.texts import _, written
 
 _CLOSE_FIT, _CLOSE_HOLDOUT = 0.05, 0.15
 
@@ -52,7 +52,7 @@ def _checks(model: LifetimeModel) -> Iterator[tuple[str, str, str]]:
     enough = model.repeat_clients >= LEAST_REPEAT_CLIENTS
     yield (
         _("Clients that bought again"),
-        f"{model.repeat_clients:,}",
+        written(model.repeat_clients, ","),
         _("Enough for a model.")
         if enough
         else _("Too few: a model needs about {least}. Shown is the plain average.", least=LEAST_REPEAT_CLIENTS),
@@ -72,8 +72,8 @@ def _estimates(model: LifetimeModel) -> tuple[str, str, str]:
     if bought is None:
         verdict = _("No model: the purchases follow no such pattern. Shown is the plain average.")
         return name, _("did not settle"), verdict
-    estimates = f"r {bought.r:.3f}, alpha {bought.alpha:.3f}, a {bought.a:.3f}, b {bought.b:.3f}"
-    value = f"{bought.log_likelihood:,.1f}"
+    estimates = _listed(r=bought.r, alpha=bought.alpha, a=bought.a, b=bought.b)
+    value = written(bought.log_likelihood, ",.1f")
     told = _("{estimates}; log-likelihood {value}; time in weeks.", estimates=estimates, value=value)
     return name, _("settled"), told
 
@@ -82,7 +82,7 @@ def _fit(model: LifetimeModel) -> tuple[str, str, str]:
     share = misplaced(model) or 0.0
     return (
         _("Actual against expected"),
-        _("{share} % misplaced", share=f"{share * 100:.1f}"),
+        _("{share} % misplaced", share=written(share * 100, ".1f")),
         _("The model repeats the past closely.")
         if share <= _CLOSE_FIT
         else _("The model repeats the past roughly: see the chart before you rely on single clients."),
@@ -92,12 +92,14 @@ def _fit(model: LifetimeModel) -> tuple[str, str, str]:
 def _held_out(held: Holdout | None) -> tuple[str, str, str]:
     name = _("The last weeks kept back")
     if held is None or held.error is None:
-        least = f"{LEAST_HISTORY_WEEKS:.0f}"
+        least = written(LEAST_HISTORY_WEEKS, ".0f")
         verdict = _("It takes {weeks} weeks of history, and enough repeat clients in its first part.", weeks=least)
         return name, _("not tested"), verdict
-    found = _("{error} % in {weeks} weeks", error=f"{held.error * 100:+.0f}", weeks=f"{held.weeks:.0f}")
+    found = _("{error} % in {weeks} weeks", error=written(held.error * 100, "+.0f"), weeks=written(held.weeks, ".0f"))
     counts = _(
-        "{expected} purchases expected, {actual} made.", expected=f"{held.expected:,.0f}", actual=f"{held.actual:,}"
+        "{expected} purchases expected, {actual} made.",
+        expected=written(held.expected, ",.0f"),
+        actual=written(held.actual, ","),
     )
     verdict = (
         _("The total came out closely.")
@@ -111,7 +113,7 @@ def _correlation(model: LifetimeModel) -> tuple[str, str, str]:
     value = model.correlation
     return (
         _("Correlation of frequency and spend"),
-        _("not known") if value is None else f"{value:+.2f}",
+        _("not known") if value is None else written(value, "+.2f"),
         _("Small, as the model of spends wants: how often a client buys says little of how much.")
         if value is not None and abs(value) <= MOST_CORRELATION
         else _("Too strong, or not known: each client's own mean stands for its spend."),
@@ -122,6 +124,10 @@ def _spends(model: LifetimeModel) -> tuple[str, str, str]:
     name, spent = _("Spend a purchase"), model.spends
     if spent is None:
         return name, _("own mean"), _("No model of spends, so clients of few purchases weigh too much.")
-    estimates = f"p {spent.p:.3f}, q {spent.q:.3f}, gamma {spent.gamma:,.2f}"
-    value = f"{spent.log_likelihood:,.1f}"
+    estimates = _listed(p=spent.p, q=spent.q, gamma=spent.gamma)
+    value = written(spent.log_likelihood, ",.1f")
     return name, _("gamma-gamma"), _("{estimates}; log-likelihood {value}.", estimates=estimates, value=value)
+
+
+def _listed(**values: float) -> str:
+    return ", ".join(f"{name} {written(value, ',.3f')}" for name, value in values.items())

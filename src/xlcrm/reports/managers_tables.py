@@ -7,7 +7,7 @@ import pandas as pd
 from xlcrm.metrics.adoption import adoption_by
 from xlcrm.metrics.weak_players import MEASURES
 from xlcrm.reports.deal_rows import in_words
-from xlcrm.reports.row_links import SHOWN_ROWS, more_rows, row_links
+from xlcrm.reports.row_links import linked_rows
 from xlcrm.reports.team_results import TeamResults
 from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable
 from xlcrm.texts import N_, _
@@ -65,13 +65,8 @@ def drill_tables(team: TeamResults) -> tuple[PageTable, ...]:
         PageColumn("job_title", _("Position")),
         PageColumn("owner", _("Owner")),
     )
-    rows = team.lone_contacts.head(SHOWN_ROWS)
-    rows = rows.assign(link=row_links("contacts", rows, "full_name"))
-    title = _("Contacts that one person alone knows")
-    table = PageTable(
-        "lone_contacts", title, columns, rows[[column.key for column in columns]], more_rows(len(team.lone_contacts))
-    )
-    return (table,) if len(rows) else ()
+    rows, title = team.lone_contacts, _("Contacts that one person alone knows")
+    return (linked_rows("lone_contacts", title, columns, rows, ("contacts", "full_name")),) if len(rows) else ()
 
 
 def _scorecard(rows: pd.DataFrame) -> PageTable:

@@ -9,14 +9,9 @@ from xlcrm.metrics.period import Period
 from xlcrm.reports.metric import Figures, Metric
 from xlcrm.reports.report_request import ReportRequest
 from xlcrm.tables.pages import Figure, Format
-from xlcrm.texts import _, plural
+from xlcrm.texts import _, plural, written
 
-_PATTERNS = {
-    Format.COUNT: "{:,.0f}",
-    Format.MONEY: "{:,.0f}",
-    Format.NUMBER: "{:,.1f}",
-    Format.DAYS: "{:,.1f}",
-}
+_FORMS = {Format.COUNT: ",.0f", Format.MONEY: ",.0f", Format.NUMBER: ",.1f", Format.DAYS: ",.1f"}
 
 
 def shown(value: float | None, format: Format) -> str:
@@ -27,7 +22,7 @@ def shown(value: float | None, format: Format) -> str:
     """
     if value is None:
         return "-"
-    return f"{value * 100:.1f} %" if format is Format.PERCENT else _PATTERNS[format].format(value)
+    return f"{written(value * 100, '.1f')} %" if format is Format.PERCENT else written(value, _FORMS[format])
 
 
 def compared_figures(

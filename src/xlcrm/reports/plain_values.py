@@ -45,13 +45,20 @@ def report_json(
 
 
 def plain_rows(rows: pd.DataFrame) -> list[dict[str, object]]:
-    """A dict a row."""
-    return [plain_row(row) for row in rows.to_dict("records")]
+    """A dict a row, with values as in `plain_row`."""
+    columns = {str(key): _plain_column(rows[key]) for key in rows.columns}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
 def plain_row(row: Mapping[Any, Any]) -> dict[str, object]:
     """The row with plain values: numbers to eight digits after the point, days as ISO text, nothing as None."""
     return {str(key): _plain(value) for key, value in row.items()}
+
+
+def _plain_column(values: pd.Series) -> list[object]:
+    if values.dtype == "float64":
+        return [None if value != value else round(value, _DIGITS) for value in values.tolist()]  # noqa: PLR0124 - NaN
+    return [_plain(value) for value in values.tolist()]
 
 
 def _plain(value: Any) -> object:

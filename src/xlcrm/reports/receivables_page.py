@@ -28,6 +28,7 @@ from xlcrm.metrics.receivables import (
     receivables_by_client,
     receivables_left_out,
 )
+from xlcrm.reports.deal_rows import deal_table
 from xlcrm.reports.effectiveness_tables import ageing_table, invoice_rows_table
 from xlcrm.reports.left_out_sentences import left_out_sentences
 from xlcrm.reports.metric import Figures, Metric
@@ -36,7 +37,7 @@ from xlcrm.reports.page_parts import charts_over, compared_with, counted, filled
 from xlcrm.reports.page_texts import definitions_of, shown, subtitle
 from xlcrm.reports.plain_values import report_json
 from xlcrm.reports.report_request import ReportRequest
-from xlcrm.reports.row_links import SHOWN_ROWS, more_rows, row_links
+from xlcrm.reports.row_links import linked_rows
 from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, ReportPage, first_of
 from xlcrm.texts import N_, _, plural
 
@@ -305,16 +306,14 @@ def _months(rows: pd.DataFrame) -> PageTable:
     return PageTable("invoices_by_month", _("Invoices by month"), columns, kept, note)
 
 
-def _not_invoiced(name: str, rows: pd.DataFrame, title: str, note: str = "") -> PageTable:
-    columns = (
-        PageColumn("link", _("Deal"), Format.LINK, 32),
-        PageColumn("client", _("Client"), width=28),
-        PageColumn("owner", _("Owner"), width=22),
+def _not_invoiced(name: str, rows: pd.DataFrame, title: str) -> PageTable:
+    return deal_table(
+        name,
+        title,
+        rows,
         PageColumn("close_date", _("Closed on"), Format.DATE),
         PageColumn("amount_base", _("Amount"), Format.MONEY),
     )
-    linked = rows.assign(link=row_links("deals", rows, "name"))
-    return PageTable(name, title, columns, linked[[column.key for column in columns]], note)
 
 
 def _issued_rows(rows: pd.DataFrame) -> PageTable:
@@ -326,12 +325,7 @@ def _issued_rows(rows: pd.DataFrame) -> PageTable:
         PageColumn("came_in", _("Come in"), Format.MONEY),
         PageColumn("days_to_pay", _("Days to pay"), Format.COUNT),
     )
-    first = rows.head(SHOWN_ROWS)
-    linked = first.assign(link=row_links("invoices", first, "number"))
-    title = _("Invoices issued in the period")
-    return PageTable(
-        "issued_invoices", title, columns, linked[[column.key for column in columns]], more_rows(len(rows))
-    )
+    return linked_rows("issued_invoices", _("Invoices issued in the period"), columns, rows, ("invoices", "number"))
 
 
 def _drill(results: _Results, missing: pd.DataFrame) -> tuple[PageTable, ...]:
@@ -340,7 +334,5 @@ def _drill(results: _Results, missing: pd.DataFrame) -> tuple[PageTable, ...]:
     return filled(
         invoice_rows_table(open_rows),
         _issued_rows(invoices_issued(results.settled)),
-        _not_invoiced(
-            "won_not_invoiced", missing.head(SHOWN_ROWS), _("Deals won and not invoiced"), more_rows(len(missing))
-        ),
+        _not_invoiced("won_not_invoiced", missing, _("Deals won and not invoiced")),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from xlcrm.tables.pages import CellLink
+from xlcrm.tables.pages import CellLink, PageColumn, PageTable
 from xlcrm.texts import _, plural
 
 SHOWN_ROWS = 5_000
@@ -15,6 +15,18 @@ def row_links(table: str, rows: pd.DataFrame, column: str) -> pd.Series:
     texts = rows[column].fillna(_("(no name)"))
     links = [CellLink(table, int(row), column, text) for row, text in zip(rows["row"], texts, strict=True)]
     return pd.Series(links, index=rows.index, dtype=object)
+
+
+def linked_rows(
+    name: str, title: str, columns: tuple[PageColumn, ...], rows: pd.DataFrame, place: tuple[str, str]
+) -> PageTable:
+    """The first 5,000 rows, each with a jump as column `link`, and how many more there are.
+
+    place: the table and the column to which the jumps lead. rows: with `row`, the sheet's.
+    """
+    first = rows.head(SHOWN_ROWS)
+    linked = first.assign(link=row_links(place[0], first, place[1]))
+    return PageTable(name, title, columns, linked[[column.key for column in columns]], more_rows(len(rows)))
 
 
 def more_rows(rows: int) -> str:

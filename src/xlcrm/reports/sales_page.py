@@ -12,6 +12,7 @@ from xlcrm.metrics.native_frames import count, number, rows_in, values_of
 from xlcrm.metrics.profitability import deal_profitability, deals_sold_at_a_loss
 from xlcrm.metrics.revenue import revenue
 from xlcrm.metrics.sales_dynamics import running_year, sales_by_month, sales_by_quarter
+from xlcrm.reports.deal_rows import deal_table
 from xlcrm.reports.effectiveness import closed_rows
 from xlcrm.reports.effectiveness_tables import deal_rows_table, months_table, quarters_table
 from xlcrm.reports.left_out_sentences import left_out_sentences
@@ -21,7 +22,6 @@ from xlcrm.reports.page_parts import charts_over, compared_with, counted, filled
 from xlcrm.reports.page_texts import definitions_of, shown, subtitle
 from xlcrm.reports.plain_values import report_json
 from xlcrm.reports.report_request import ReportRequest
-from xlcrm.reports.row_links import row_links
 from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, ReportPage, first_of
 from xlcrm.texts import N_, _
 
@@ -155,16 +155,12 @@ def _left_out(request: ReportRequest) -> dict[str, int]:
 
 
 def _loss_table(losses: pd.DataFrame) -> PageTable:
-    columns = (
-        PageColumn("link", _("Deal"), Format.LINK, 32),
-        PageColumn("client", _("Client"), width=28),
-        PageColumn("owner", _("Owner"), width=22),
+    return deal_table(
+        "loss_deals",
+        first_of(_("Deals sold at a loss"), _SHOWN, len(losses)),
+        losses.head(_SHOWN),
         PageColumn("close_date", _("Closed on"), Format.DATE),
         PageColumn("amount_base", _("Amount"), Format.MONEY),
         PageColumn("cost", _("Direct cost"), Format.MONEY),
         PageColumn("margin", _("Margin"), Format.MONEY),
     )
-    rows = losses.head(_SHOWN)
-    linked = rows.assign(link=row_links("deals", rows, "name"))
-    title = first_of(_("Deals sold at a loss"), _SHOWN, len(losses))
-    return PageTable("loss_deals", title, columns, linked[[column.key for column in columns]])

@@ -11,7 +11,7 @@ from xlcrm.reports.metric import Figures, Metric
 from xlcrm.reports.page_texts import definitions_of, noted_figures, shown, subtitle
 from xlcrm.reports.plain_values import report_json
 from xlcrm.reports.report_request import ReportRequest
-from xlcrm.reports.row_links import SHOWN_ROWS, more_rows, row_links
+from xlcrm.reports.row_links import linked_rows
 from xlcrm.reports.satisfaction import READS, SatisfactionReport, left_out, measure
 from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, ReportPage, first_of
 from xlcrm.texts import N_, _, plural
@@ -214,11 +214,8 @@ def _answer_table(name: str, title: str, answers: pd.DataFrame, links: ClientLin
         PageColumn("owner", _("Manager")),
         PageColumn("comment", _("Comment"), Format.WRAPPED, 22),
     )
-    rows = answers.head(SHOWN_ROWS)
-    told = rows.assign(
-        link=row_links("surveys", rows, "contact"), client_link=links.of(rows["client_id"], rows["client"])
-    )
-    return PageTable(name, title, columns, told, more_rows(len(answers)))
+    told = answers.assign(client_link=links.of(answers["client_id"], answers["client"]))
+    return linked_rows(name, title, columns, told, ("surveys", "contact"))
 
 
 def _clients(report: SatisfactionReport, links: ClientLinks) -> PageTable:

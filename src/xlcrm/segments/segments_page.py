@@ -23,7 +23,7 @@ from xlcrm.tables.pages import (
     ReportPage,
     first_of,
 )
-from xlcrm.texts import N_, _, plural
+from xlcrm.texts import N_, _, plural, written
 
 SHOWN = 20
 SHOWN_ROWS = 5_000
@@ -228,7 +228,7 @@ def _left_out(found: Segmented) -> tuple[str, ...]:
         else "",
     ]
     unnamed = [
-        _("{amount} of revenue belongs to none of the {who}.", amount=f"{amount:,.0f}", who=_(WHO[key]))
+        _("{amount} of revenue belongs to none of the {who}.", amount=written(amount, ",.0f"), who=_(WHO[key]))
         for key, amount in found.unnamed.items()
         if amount
     ]

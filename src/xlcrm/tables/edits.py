@@ -88,6 +88,7 @@ class Outcome:
     summary: str = ""
     json: Mapping[str, object] = field(default_factory=dict)
     undoes: int | None = None  # the number of the run that these edits take back
+    language: str = "en"  # of the workbook: what its sentences are written in
     source: str = ""  # the file whose rows the problems name; else they name rows of the sheet
 
     @property

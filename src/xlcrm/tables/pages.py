@@ -13,7 +13,7 @@ from enum import StrEnum
 import pandas as pd
 
 from xlcrm.tables.problems import Problem
-from xlcrm.texts import _
+from xlcrm.texts import _, written
 
 
 class Format(StrEnum):
@@ -117,5 +117,5 @@ def first_of(title: str, shown: int, all_rows: int) -> str:
     return (
         title
         if all_rows <= shown
-        else _("{title}, first {shown} of {all}", title=title, shown=shown, all=f"{all_rows:,}")
+        else _("{title}, first {shown} of {all}", title=title, shown=shown, all=written(all_rows, ","))
     )

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
+from xlcrm.ooxml.cell_addresses import quoted_sheet
 from xlcrm.tables.pages import CellLink, Figure, Format, PageChart, PageTable, ReportPage
 from xlcrm.texts import _
 from xlcrm.workbooks import palette
@@ -124,8 +125,7 @@ class _PageSheet:
         self._set_height(0, 22)
         if home:
             link = self._formats.link(font_size=palette.SIZE_SMALL)
-            quoted = "'" + home.replace("'", "''") + "'"
-            sheet.write_url(0, FIRST_COLUMN, f"internal:{quoted}!A1", link, f"← {home}")
+            sheet.write_url(0, FIRST_COLUMN, f"internal:{quoted_sheet(home)}!A1", link, f"← {home}")
         sheet.freeze_panes(2, 0)
         sheet.set_landscape()
         sheet.set_paper(palette.PAPER_A4)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from itertools import count
 
+from xlcrm.ooxml.cell_addresses import quoted_sheet
 from xlcrm.ooxml.xlsx_file import DefinedName, XlsxFile
 from xlcrm.tables.pages import ReportPage
 
@@ -27,7 +28,7 @@ def sheet_of_page(file: XlsxFile, page: ReportPage) -> str:
 
 def remember_sheet(file: XlsxFile, page: ReportPage, sheet: str) -> None:
     """Note that the page stands on the sheet."""
-    file.set_defined_name(_mark(page.key), "'{}'!$A$1".format(sheet.replace("'", "''")), hidden=True)
+    file.set_defined_name(_mark(page.key), f"{quoted_sheet(sheet)}!$A$1", hidden=True)
 
 
 def drawn_before(names: Iterable[DefinedName], page_key: str) -> str | None:

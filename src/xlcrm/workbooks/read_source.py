@@ -11,7 +11,7 @@ from xlcrm.ooxml.shared_strings import LONGEST_TEXT
 from xlcrm.ooxml.xlsx_file import XlsxFile
 from xlcrm.tables.all_tables import ALL_TABLES, table_spec
 from xlcrm.tables.raw_tables import Cell
-from xlcrm.texts import _
+from xlcrm.texts import _, written
 from xlcrm.workbooks.file_workbook import reading
 from xlcrm.workbooks.read_old_workbook import OLD_WORKBOOKS, old_workbook_sheets
 from xlcrm.workbooks.read_xlsx_source import xlsx_sheets
@@ -64,7 +64,7 @@ def _refuse_endless_cell(file: Path, source: SourceTable) -> None:
             reason = _(
                 "row {row} has {count} characters under {header!r}, more than a cell holds. Is a quote not closed?",
                 row=source.row_numbers[lengths.index(longest)],
-                count=f"{longest:,}",
+                count=written(longest, ","),
                 header=header,
             )
             raise UnreadableSourceError(file, reason)
