@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# What the tests meet a user with: LibreOffice to open and recalculate workbooks, poppler to look at pages, Java for Spark.
+# What the tests meet a user with: LibreOffice to open and recalculate workbooks, poppler to look at pages, Java for Spark,
+# Chromium for the task pane.
 set -euo pipefail
 
 missing=()
 command -v soffice >/dev/null || missing+=(libreoffice-calc)
 command -v pdftoppm >/dev/null || missing+=(poppler-utils)
 command -v java >/dev/null || missing+=(default-jre-headless)
+command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 echo "installing for the tests: ${missing[*]}"
@@ -15,8 +17,8 @@ if command -v apt-get >/dev/null; then
     DEBIAN_FRONTEND=noninteractive $run apt-get install -y -qq --no-install-recommends "${missing[@]}" fonts-liberation >/dev/null
 elif command -v brew >/dev/null; then
     brew install --quiet poppler openjdk
-    brew install --quiet --cask libreoffice
+    brew install --quiet --cask libreoffice chromium
 else
-    echo "please install LibreOffice, poppler and Java, then run make test again" >&2
+    echo "please install LibreOffice, poppler, Java and Chromium, then run make test again" >&2
     exit 1
 fi

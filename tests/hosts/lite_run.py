@@ -23,10 +23,10 @@ def run(folder):
     given = pickle.loads(Path(folder, "given.pickle").read_bytes())
     start = time.perf_counter()
     main = runpy.run_path(f"{folder}/main.py")
-    from xlcrm.hosts import lite_door
+    from xlcrm.hosts import script_door
 
-    lite_door._now = lambda: given["now"]
-    told = {"loaded": time.perf_counter() - start, "versions": versions(), "packed": lite_door.__file__}
+    script_door._now = lambda: given["now"]
+    told = {"loaded": time.perf_counter() - start, "versions": versions(), "packed": script_door.__file__}
     told["commands"] = [click(main, given["model"], name, options) for name, options in given["commands"]]
     told["formulas"] = {name: formula(main[name], cells) for name, cells in given["formulas"].items()}
     told["model"] = given["model"]

@@ -22,8 +22,9 @@ import pytest
 
 from formula_cells import cells_of, example_calls
 from pyodide_at_hand import unpacked_pyodide
-from xlcrm.building.lite_main import main_py, script_name
+from xlcrm.building.lite_main import main_py
 from xlcrm.building.sample_firm import make_sample_firm
+from xlcrm.building.script_source import script_name
 from xlcrm.call_formula import call_formula
 from xlcrm.commands.all_commands import ALL_COMMANDS, listed_command
 from xlcrm.commands.command import RunContext

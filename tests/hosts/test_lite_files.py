@@ -15,8 +15,9 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
-from xlcrm.building.lite_main import main_py, packed_package, script_name
+from xlcrm.building.lite_main import main_py, packed_package
 from xlcrm.building.lite_parts import add_lite, remove_lite
+from xlcrm.building.script_source import script_name
 from xlcrm.commands.all_commands import ALL_COMMANDS
 from xlcrm.formulas.all_formulas import ALL_FORMULAS
 from xlcrm.hosts.lite_commands import lite as lite_group
@@ -59,7 +60,7 @@ def test_the_code_inside_is_the_code_that_was_written(lite: bytes) -> None:
 
 def test_the_same_sources_give_the_same_workbook(lite: bytes) -> None:
     assert lite_template_bytes() == lite
-    assert len(packed_package()) < 450_000
+    assert len(packed_package()) < 800_000  # half of it are the texts in three languages
 
 
 def test_every_other_part_is_as_it_was_and_comes_back(lite: bytes) -> None:

@@ -205,8 +205,8 @@ def test_labels_of_every_language_are_found() -> None:
         for language in LANGUAGES:
             with use_language(language):
                 columns = [c for c in spec.columns if not c.info.computed and c.kind.value != "id"]
-                found = mapped(table, *(column.header for column in columns))
-            assert found == {column.header: column.key for column in columns}, (table, language)
+                expected = {column.header: column.key for column in columns}
+            assert mapped(table, *expected) == expected, (table, language)
 
 
 def test_our_ids_are_told_from_those_of_others() -> None:

@@ -114,7 +114,7 @@ def test_amocrm_deals_in_cp1251_with_a_decimal_comma() -> None:
     assert deals.loc["Окна", "amount"] == 1500.5
     assert deals.loc["Окна", "created_at"] == pd.Timestamp(2024, 2, 1)
     assert deals.loc["Окна", "notes"] == "первое\nвторое"
-    assert deals.loc["Полы", "stage"] == "Переговоры"
+    assert deals.loc["Полы", "stage"] == "Negotiation", "our own stage under its Russian name"
     assert deals["owner"].unique().tolist() == ["Ольга Ли"]
     assert deals.loc["Окна", "external_ids"] == "amocrm:7"
 
@@ -336,3 +336,25 @@ def test_no_row_is_lost_and_a_second_import_changes_nothing(cells: list[tuple[st
     second = plan_import(COMPANIES, source, BLANK.with_frames(companies=there))
     assert (second.created, second.updated, second.unchanged) == (0, 0, first.created)
     assert second.edits == ()
+
+
+def test_a_firm_is_known_by_its_other_names_and_keeps_its_own() -> None:
+    firms = [{"company_id": "C-000001", "name": "Orfey Stroy", "city": "Sofia", "alt_names": "Orpheus Build; Orfey"}]
+    firms += [{"company_id": "C-000002", "name": "Delta", "city": "Varna", "alt_names": "Shared"}]
+    firms += [{"company_id": "C-000003", "name": "Gamma", "city": "Varna", "alt_names": "Shared"}]
+    book = MemoryWorkbook.of({"companies": pd.DataFrame(firms)})
+    outcome = bring(book, "Name,City,Phone\norpheus  build,Sofia,+359 2 111 1111\nOrfey,Ruse,\nShared,,\n", "companies")
+    found = rows(book, "companies")
+    assert counts(outcome) == (2, 1, 0, 0), "another town is another firm; a name of two firms is nobody's"
+    assert found["name"].tolist() == ["Orfey Stroy", "Delta", "Gamma", "Orfey", "Shared"]
+    assert found["phone"].tolist()[0] == "+35921111111"
+    again = bring(book, "Name,City\nOrpheus Build,\n", "companies")
+    assert counts(again) == (0, 0, 1, 0)
+
+
+def test_one_row_is_matched_once_by_its_several_names() -> None:
+    firm = {"company_id": "C-000001", "name": "Orfey Stroy", "alt_names": "Orpheus Build; Orfey"}
+    book = MemoryWorkbook.of({"companies": pd.DataFrame([firm])})
+    outcome = bring(book, "Name,Phone\nOrfey,+359 2 111 1111\nOrpheus Build,+359 2 222 2222\n", "companies")
+    assert counts(outcome) == (1, 1, 0, 0)
+    assert codes(outcome)["likely_duplicate"] == 1

@@ -28,7 +28,7 @@ def names_of(spec: TableSpec) -> dict[str, set[str]]:
     for column in spec.columns:
         if column.key == spec.id_column or (column.info.links_to and column.names is None):
             continue
-        for name in (column.key, column.info.header, *column.info.synonyms):
+        for name in (column.key, column.header, *column.info.synonyms):
             found.setdefault(folded(name), set()).add(column.key)
     return found
 

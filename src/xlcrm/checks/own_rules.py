@@ -9,7 +9,9 @@ from dataclasses import replace
 import pandas as pd
 
 from xlcrm.checks.check import Check, CheckedFirm, shown
+from xlcrm.records.choices import CHOICES
 from xlcrm.tables.all_tables import ALL_TABLES, table_spec
+from xlcrm.tables.known_labels import choice_labels, column_keys, folded_label, table_keys
 from xlcrm.tables.link_rows import fold_name
 from xlcrm.tables.parse_values import parse_moment, parse_number
 from xlcrm.tables.problems import Problem, Severity
@@ -71,7 +73,7 @@ def _broken(rule: Mapping[Hashable, object], firm: CheckedFirm) -> Iterator[Prob
     if test is None:
         raise _NotUnderstoodError(_("The rule {name!r} has no test that is known.", name=_text(rule["name"])))
     values = firm.frame(spec.key)[column]
-    fails = test(values, _text(rule["value"]), firm).fillna(value=False).astype(bool)
+    fails = test(values, _canonical(spec, column, _text(rule["value"])), firm).fillna(value=False).astype(bool)
     return _told(rule, spec, column, values[fails])
 
 
@@ -89,19 +91,27 @@ def _text(value: object) -> str:
 
 
 def _table(name: str) -> TableSpec:
-    for spec in ALL_TABLES:
-        if fold_name(name) in {fold_name(spec.title), fold_name(spec.sheet), spec.key}:
-            return table_spec(spec.key)
+    key = table_keys(ALL_TABLES).get(folded_label(name))
+    if key:
+        return table_spec(key)
     raise _NotUnderstoodError(_("The rule names the table {name!r}, which is not there.", name=name))
 
 
 def _column(spec: TableSpec, firm: CheckedFirm, name: str) -> str:
-    headers = {fold_name(column.header): column.key for column in reversed(spec.columns)}
-    found = headers.get(fold_name(name), name)
+    found = column_keys(spec).get(folded_label(name), name)
     if found not in firm.frame(spec.key):
         text = _("The rule names the column {name!r}, which {table} does not have.", name=name, table=spec.sheet)
         raise _NotUnderstoodError(text)
     return found
+
+
+def _canonical(spec: TableSpec, column: str, text: str) -> str:
+    """The values of a drop-down, typed in any language, as the frames hold them."""
+    listed = spec.by_key[column].info.choices if column in spec.by_key else None
+    if not listed:
+        return text
+    labels = choice_labels(CHOICES[listed].values)
+    return ";".join(labels.get(folded_label(part), part) for part in text.split(";"))
 
 
 def _pattern(text: str) -> re.Pattern[str]:

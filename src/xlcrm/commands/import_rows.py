@@ -10,6 +10,7 @@ from xlcrm.commands.command import Option, RunContext
 from xlcrm.duplicates.likely_duplicates import duplicate_problems, likely_duplicates
 from xlcrm.errors import WrongUseError
 from xlcrm.imports.guess_columns import parse_mapping
+from xlcrm.imports.guess_table import guess_table
 from xlcrm.imports.plan_import import ImportMode, ImportPlan, plan_import
 from xlcrm.imports.rejected_page import rejected_page
 from xlcrm.imports.source_tables import SourceTable
@@ -33,7 +34,9 @@ def run(
     context: RunContext,
     *,
     source: Annotated[SourceTable, Option(N_("The .csv or .xlsx file to import."), positional=True)],
-    table: Annotated[str, Option(N_("The table that the rows go to, e.g. companies, contacts, deals."))],
+    table: Annotated[
+        str, Option(N_("The table that the rows go to, e.g. companies, contacts, deals; told by the headers if blank."))
+    ] = "",
     map: Annotated[tuple[str, ...], Option(N_("THEIR_HEADER=our_key, where the guess is wrong; may repeat."))] = (),
     mode: Annotated[ImportMode, Option(N_("Make new rows, change known ones, both, or fill blank cells only."))] = (
         "create+update"
@@ -42,6 +45,7 @@ def run(
     check_duplicates: Annotated[bool, Option(N_("Warn of new firms and people that look like others."))] = True,
 ) -> Outcome:
     """Created, updated, unchanged and rejected rows add up to the rows of the file."""
+    table = table or guess_table(source, IMPORTABLE)
     if table not in IMPORTABLE:
         raise WrongUseError(
             _("Rows cannot be imported into {table!r}. Choose one of: {known}.", table=table,

@@ -18,8 +18,9 @@ from xlcrm.commands.all_commands import ALL_COMMANDS, ListedCommand, listed_comm
 from xlcrm.errors import WrongUseError, XlcrmError
 from xlcrm.hosts.day_option import DAY
 from xlcrm.hosts.lite_commands import lite as lite_commands
+from xlcrm.hosts.server_commands import server as server_commands
 from xlcrm.ooxml.file_errors import NotWrittenError
-from xlcrm.texts import LANGUAGES, _
+from xlcrm.texts import LANGUAGES, _, use_language
 
 if TYPE_CHECKING:
     from xlcrm.commands.command import RunContext
@@ -245,7 +246,8 @@ def _run(listed: ListedCommand, file: Path, given: Mapping[str, Any]) -> None:
     else:
         _print(outcome, dry_run=dry_run)
     if pdf and not dry_run:
-        _print_pdf(outcome, pdf)
+        with use_language(outcome.language):
+            _print_pdf(outcome, pdf)
     if any(problem.severity != "hint" for problem in outcome.problems):
         sys.exit(PROBLEMS_FOUND)
 
@@ -253,7 +255,8 @@ def _run(listed: ListedCommand, file: Path, given: Mapping[str, Any]) -> None:
 def _print(outcome: Outcome, *, dry_run: bool) -> None:
     from xlcrm.hosts.print_outcome import print_outcome
 
-    print_outcome(outcome, dry_run=dry_run)
+    with use_language(outcome.language):
+        print_outcome(outcome, dry_run=dry_run)
 
 
 def _printable(pdf: Path | None) -> Path | None:
@@ -291,6 +294,7 @@ def _plain(value: object) -> object:
 
 
 xlcrm.add_command(lite_commands)
+xlcrm.add_command(server_commands)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from xlcrm.imports.fold_headers import squeeze
 from xlcrm.records.fields import Kind
 from xlcrm.tables.edits import UpdateCells
 from xlcrm.tables.frames import TEXT, dtype_of
@@ -21,7 +22,8 @@ def changed_cells(
     """Updates of cells that differ. rows: imported values under the sheet rows that they belong to.
 
     A blank in the source never clears a cell. A name that fits no row never replaces a link that holds. An address
-    or number that the row has in another column already pushes none out.
+    or number that the row has in another column already pushes none out, and a name that stands among its other names
+    is no new name.
     blanks_only: cells that have a value keep it.
     """
     old = there.loc[rows.index]
@@ -56,7 +58,7 @@ def _changed(spec: TableSpec, key: str, new: pd.Series, rows: pd.DataFrame, blan
 
 
 def _stands_beside(spec: TableSpec, key: str, new: pd.Series, rows: pd.DataFrame) -> pd.Series:
-    """Mail addresses and phone numbers that another column of the row holds, where this one holds another."""
+    """What another column of the row holds: addresses and numbers where this one holds another, and other names."""
     beside = pd.Series(data=False, index=new.index)
     column = spec.by_key.get(key)
     if column is not None and column.kind in (Kind.EMAIL, Kind.PHONE):
@@ -64,6 +66,10 @@ def _stands_beside(spec: TableSpec, key: str, new: pd.Series, rows: pd.DataFrame
         for other in others:
             beside |= (rows[other].astype(TEXT).str.casefold() == new.str.casefold()).fillna(value=False).astype(bool)
         beside &= rows[key].notna()
+    if key == spec.label and "alt_names" in rows:
+        listed = [text.split(";") for text in rows["alt_names"].astype(TEXT).fillna("").tolist()]
+        known = [squeeze(str(name)) in map(squeeze, names) for name, names in zip(new, listed, strict=True)]
+        beside |= pd.Series(known, index=new.index) & new.notna()
     return beside
 
 

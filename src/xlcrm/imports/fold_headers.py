@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_SIGNS = re.compile(r"[\W_]+")
+_SIGNS = re.compile(r"[\W_ʼ]+")
 
 
 @lru_cache(maxsize=50_000)

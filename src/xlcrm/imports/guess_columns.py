@@ -34,7 +34,7 @@ EXTRA_COLUMNS: Mapping[str, Mapping[str, tuple[Kind, str]]] = {
     "products": {"is_active.not": (Kind.BOOL, "discontinued | inactive | archived | снят с продажи")},
     "deals": {"order_date": (Kind.DATE, "order date | date ordered | дата заказа")},
 }
-_ID_WORDS: Mapping[str, tuple[str, ...]] = {
+TABLE_WORDS: Mapping[str, tuple[str, ...]] = {
     "companies": ("company", "customer", "client", "account", "organization", "organisation", "supplier"),
     "contacts": ("contact", "person", "customer"),
     "users": ("user", "employee", "owner", "sales agent", "sales rep", "salesperson", "manager"),
@@ -230,10 +230,10 @@ def _meanings(table: str) -> dict[str, dict[str, float]]:
             add(header, key, 1.9)
     for column in spec.columns:
         if column.names and column.info.links_to:
-            for word in _ID_WORDS.get(column.info.links_to, ()):
+            for word in TABLE_WORDS.get(column.info.links_to, ()):
                 add(f"{word} id", column.key, 3.0 + (column.key != column.info.links_to))
     if "external_ids" in spec.by_key:
-        for word in _ID_WORDS.get(table, ()):
+        for word in TABLE_WORDS.get(table, ()):
             add(f"{word} id", "external_ids", 2.9)
     return found
 

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 
 from xlcrm.imports.fold_headers import squeeze
-from xlcrm.tables.raw_tables import choice_labels
+from xlcrm.tables.known_labels import choice_labels
 
 _ALSO: Mapping[str, Mapping[str, str]] = {
     "deal_status": {

@@ -19,7 +19,7 @@ class Level:
 
     `blank_here`, `blank_there`: columns that must be empty in the imported row, in the row that is there.
     `unlinked_here`, `unlinked_there`: a link whose name fitted nobody, then or now. `keys_there`: the columns of the
-    rows that are there, where they are others.
+    rows that are there, where they are others; of a list of names each counts that no other row has.
     """
 
     keys: tuple[str, ...]
@@ -30,6 +30,7 @@ class Level:
     keys_there: tuple[str, ...] = ()
 
 
+_LISTS_OF_NAMES = frozenset({"alt_names"})
 _NOBODY = ("company", "email", "phone", "mobile")
 LEVELS: Mapping[str, tuple[Level, ...]] = {
     "companies": (
@@ -39,6 +40,9 @@ LEVELS: Mapping[str, tuple[Level, ...]] = {
         Level(("name", "city")),
         Level(("name",), blank_here=("city",)),
         Level(("name",), blank_there=("city",)),
+        Level(("name", "city"), keys_there=("alt_names", "city")),
+        Level(("name",), blank_here=("city",), keys_there=("alt_names",)),
+        Level(("name",), blank_there=("city",), keys_there=("alt_names",)),
     ),
     "contacts": (
         Level(("email",)),
@@ -123,7 +127,19 @@ def _levels(spec: TableSpec) -> tuple[Level, ...]:
 def _match_level(matched: pd.Series, spec: TableSpec, rows: pd.DataFrame, there: pd.DataFrame, level: Level) -> None:
     here = rows[_are_blank(rows, level.blank_here) & _are_unlinked(rows, level.unlinked_here)]
     others = there[_are_blank(there, level.blank_there) & _are_unlinked(there, level.unlinked_there)]
-    _pair(matched, _key(spec, here, level.keys), _key(spec, others, level.keys_there or level.keys))
+    first_there = (level.keys_there or level.keys)[0]
+    if first_there in _LISTS_OF_NAMES and first_there in others:
+        keys = _key(spec, _one_name_a_line(others, first_there), level.keys_there).dropna()
+        _pair(matched, _key(spec, here, level.keys), keys[~keys.duplicated(keep=False)])
+    else:
+        _pair(matched, _key(spec, here, level.keys), _key(spec, others, level.keys_there or level.keys))
+
+
+def _one_name_a_line(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    """A row as often as it has names in the column, each time with one of them."""
+    named = frame[frame[key].notna()]
+    names = named[key].str.split(r"\s*;\s*", regex=True)
+    return named.assign(**{key: names}).explode(key).astype({key: TEXT}).drop_duplicates()
 
 
 def _are_blank(frame: pd.DataFrame, keys: tuple[str, ...]) -> pd.Series:
@@ -151,6 +167,7 @@ def _pair(matched: pd.Series, here: pd.Series, there: pd.Series) -> None:
     right = pd.DataFrame({"key": open_there.to_numpy(), "nth": open_there.groupby(open_there).cumcount().to_numpy()})
     left["here"], right["there"] = open_here.index, open_there.index
     pairs = left.astype({"key": object}).merge(right.astype({"key": object}), on=["key", "nth"])
+    pairs = pairs[~pairs["there"].duplicated()]
     matched.loc[pairs["here"]] = pairs["there"].to_numpy()
 
 

@@ -55,11 +55,11 @@ class User(LinkedRecord):
     )
     manager: str | None = column(
         Kind.TEXT,
-        N_("Manager"),
+        N_("Reports to"),
         N_("The name of the person's chief."),
         place="main",
         synonyms=also_called(
-            "reports to | chief | supervisor | boss | manager's name | руководитель | керівник | ръководител"
+            "manager | chief | supervisor | boss | manager's name | руководитель | керівник | ръководител"
         ),
     )
     territories: str | None = column(

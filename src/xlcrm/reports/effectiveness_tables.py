@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from xlcrm.reports.deal_rows import deal_table
+from xlcrm.reports.deal_rows import deal_table, in_words
 from xlcrm.reports.effectiveness import Effectiveness
 from xlcrm.reports.row_links import linked_rows
 from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, first_of
@@ -130,7 +130,8 @@ def _funnel(rows: pd.DataFrame) -> PageTable:
         "in the first stage only."
     )
     shown = rows if rows["deals"].sum() else rows.head(0)
-    return PageTable("funnel", _("Funnel"), columns, shown, note)
+    said = shown.assign(stage=in_words(shown["stage"], _("(no stage)")))
+    return PageTable("funnel", _("Funnel"), columns, said, note)
 
 
 def _refusals(rows: pd.DataFrame) -> PageTable:

@@ -207,7 +207,7 @@ def _unhappy(name: str, report: SatisfactionReport, links: ClientLinks, most: in
 
 def _answer_table(name: str, title: str, answers: pd.DataFrame, links: ClientLinks) -> PageTable:
     columns = (
-        PageColumn("link", _("Person"), Format.LINK, 30),
+        PageColumn("link", _("Contact"), Format.LINK, 30),
         PageColumn("score", _("Score"), Format.COUNT),
         PageColumn("asked_at", _("Date"), Format.DATE),
         PageColumn("client_link", _("Client"), Format.LINK, 24),

@@ -16,6 +16,7 @@ import narwhals as nw
 from xlcrm.records.fields import Kind
 from xlcrm.segments.condition_words import ConditionError
 from xlcrm.segments.parse_conditions import AllOf, AnyOf, ColumnTest, Condition, Not
+from xlcrm.tables.known_labels import folded_label
 from xlcrm.tables.specs import DATE_KINDS, NUMBER_KINDS
 from xlcrm.texts import _
 
@@ -110,7 +111,7 @@ def _compared_text(column: str, operator: str, value: str, kind: Kind, columns: 
     wanted = value.lower()
     if operator != "=":
         return {"<": text < wanted, "<=": text <= wanted, ">": text > wanted, ">=": text >= wanted}[operator]
-    canonical = columns.labels.get(column, {}).get(wanted, wanted).lower()
+    canonical = columns.labels.get(column, {}).get(folded_label(value), wanted).lower()
     if kind is Kind.MULTI:
         items = nw.concat_str(nw.lit(";"), text.str.replace_all(r"\s*;\s*", ";"), nw.lit(";"))
         return items.str.contains(f";{canonical};", literal=True)

@@ -15,7 +15,7 @@ from xlcrm.segments.evaluate_conditions import Columns, expression_of
 from xlcrm.segments.parse_conditions import parse_condition
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.edits import UpdateCells
-from xlcrm.tables.link_rows import fold_name
+from xlcrm.tables.known_labels import choice_labels, column_keys, folded_label, table_keys
 from xlcrm.tables.problems import Problem, Severity
 from xlcrm.tables.specs import TableSpec
 from xlcrm.texts import _
@@ -133,11 +133,11 @@ def _members(
 
 
 def _spec_of(table: object) -> TableSpec:
-    """The table by key, English title or translated title."""
-    wanted = "" if pd.isna(table) else str(table).casefold()  # type: ignore[call-overload]
-    for spec in map(table_spec, TABLES):
-        if wanted in {spec.key, spec.title.casefold(), spec.sheet.casefold()}:
-            return spec
+    """The table by its key or its title in any language."""
+    wanted = "" if pd.isna(table) else str(table)  # type: ignore[call-overload]
+    key = table_keys(map(table_spec, TABLES)).get(folded_label(wanted))
+    if key:
+        return table_spec(key)
     raise ConditionError(
         "segment_unknown_table",
         _("Segments cannot be made of {table!r}.", table=wanted) if wanted else _("The segment names no table."),
@@ -147,15 +147,13 @@ def _spec_of(table: object) -> TableSpec:
 
 def _names(spec: TableSpec, own: Mapping[str, Kind]) -> dict[str, str]:
     """Key by folded name: a key wins over a header, a column of ours over the firm's own."""
-    names = {fold_name(name): name for name in own}
-    names |= {fold_name(column.header): column.key for column in reversed(spec.columns)}
-    return names | {column.key.casefold(): column.key for column in spec.columns}
+    return {folded_label(name): name for name in own} | column_keys(spec)
 
 
 def _labels(spec: TableSpec, lists: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, str]]:
-    """Canonical value by its label in the current language, for each column with a list."""
+    """Canonical value by its label in any language, for each column with a list."""
     return {
-        column.key: {_(value).lower(): value for value in lists.get(column.info.choices or "", ())}
+        column.key: choice_labels(lists.get(column.info.choices or "", ()))
         for column in spec.columns
         if column.info.choices
     }

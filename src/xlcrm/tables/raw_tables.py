@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from xlcrm.errors import MissingTableError
 from xlcrm.records.fields import Kind
+from xlcrm.tables.known_labels import column_keys, folded_label
 from xlcrm.tables.problems import Problem, Severity
-from xlcrm.tables.specs import ColumnSpec, TableSpec
-from xlcrm.texts import LANGUAGES, _, plural, use_language
+from xlcrm.tables.specs import TableSpec
+from xlcrm.texts import _, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,34 +74,13 @@ def keys_of_headers(spec: TableSpec, headers: tuple[str, ...], mapped: Mapping[s
     """
     found = {header: key for key, header in mapped.items() if header in headers and key in spec.by_key}
     free = {spec.key for spec in spec.columns} - set(found.values())
-    labels = _labels(spec)
+    labels = column_keys(spec)
     for header in headers:
-        key = labels.get(header.strip().casefold())
+        key = labels.get(folded_label(header))
         if header not in found and key in free:
             found[header] = key
             free.discard(key)
     return {header: found.get(header, header) for header in headers}
-
-
-def _labels(spec: TableSpec) -> dict[str, str]:
-    labels: dict[str, str] = {}
-    for code in reversed(LANGUAGES):  # English last, so it wins
-        with use_language(code):
-            labels.update({_label(column): column.key for column in spec.columns})
-    return {key: key for key in spec.by_key} | labels
-
-
-def _label(column: ColumnSpec) -> str:
-    return column.header.strip().casefold()
-
-
-def choice_labels(values: tuple[str, ...]) -> dict[str, str]:
-    """Folded label to canonical value, over every language, for values of a list."""
-    found: dict[str, str] = {}
-    for code in reversed(LANGUAGES):
-        with use_language(code):
-            found.update({_(value).casefold(): value for value in values})
-    return found | {value.casefold(): value for value in values}
 
 
 def is_text_like(kind: Kind) -> bool:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from xlcrm.records.fields import Kind
 from xlcrm.tables.frames import dtype_of, missing_values, row_index
+from xlcrm.tables.known_labels import choice_labels, folded_label
 from xlcrm.tables.parse_values import (
     END_OF_DAYS,
     EPOCH_1900,
@@ -20,7 +21,7 @@ from xlcrm.tables.parse_values import (
     parse_number,
 )
 from xlcrm.tables.problems import Problem, Severity
-from xlcrm.tables.raw_tables import Cell, CellError, RawTable, choice_labels, is_text_like
+from xlcrm.tables.raw_tables import Cell, CellError, RawTable, is_text_like
 from xlcrm.tables.specs import DATE_KINDS, ColumnSpec, TableSpec
 from xlcrm.texts import N_, _
 
@@ -123,7 +124,7 @@ def _texts(cells: list[Cell]) -> list[object]:
 
 def _with_canonical_choices(values: list[object], allowed: tuple[str, ...]) -> list[object]:
     labels = choice_labels(allowed)
-    canonical = {v: labels.get(v.strip().casefold(), v) for v in set(values) if isinstance(v, str)}
+    canonical = {v: labels.get(folded_label(v), v) for v in set(values) if isinstance(v, str)}
     return [canonical.get(value, value) if isinstance(value, str) else value for value in values]
 
 

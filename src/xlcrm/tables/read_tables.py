@@ -17,9 +17,10 @@ from xlcrm.tables.edits import Edit
 from xlcrm.tables.follow_merges import follow_merges, merged_into
 from xlcrm.tables.frames import TEXT
 from xlcrm.tables.give_ids import GIVEN_IDS, give_ids
+from xlcrm.tables.known_labels import choice_labels, folded_label
 from xlcrm.tables.link_rows import NameBook, link_rows, remember_names
 from xlcrm.tables.problems import Problem, Severity
-from xlcrm.tables.raw_tables import RawTable, choice_labels
+from xlcrm.tables.raw_tables import RawTable
 from xlcrm.tables.read_rows import frame_of
 from xlcrm.texts import _, use_language
 
@@ -86,7 +87,7 @@ def _stages(raw: Mapping[str, RawTable]) -> tuple[pd.DataFrame, list[Problem]]:
 def _canonical_stages(stages: pd.Series, defaults: tuple[str, ...]) -> pd.Series:
     """Our own stages under their English names whatever the workbook's language; the firm's stages as they are."""
     names = choice_labels(defaults)
-    return stages.map({stage: names.get(stage.strip().casefold(), stage) for stage in stages.dropna()}).astype(TEXT)
+    return stages.map({stage: names.get(folded_label(stage), stage) for stage in stages.dropna()}).astype(TEXT)
 
 
 def _lists(raw: Mapping[str, RawTable]) -> dict[str, tuple[str, ...]]:
@@ -96,9 +97,9 @@ def _lists(raw: Mapping[str, RawTable]) -> dict[str, tuple[str, ...]]:
     frame, _problems = frame_of(table_spec("lists"), raw["lists"], {})
     for key, listed in CHOICES.items():
         if listed.open and key in frame and frame[key].notna().any():
-            labels = {_(value).casefold(): value for value in listed.values}
+            labels = {folded_label(_(value)): value for value in listed.values}
             typed = frame[key].dropna().str.strip()
-            lists[key] = tuple(dict.fromkeys(labels.get(value.casefold(), value) for value in typed))
+            lists[key] = tuple(dict.fromkeys(labels.get(folded_label(value), value) for value in typed))
     return lists
 
 

@@ -30,7 +30,8 @@ class ColumnSpec:
     @property
     def header(self) -> str:
         """The header in the current language."""
-        return _(self.info.header)
+        name = _(self.info.header)
+        return _("{name} ID", name=name) if self.info.links_to and not self.names else name
 
     @property
     def help(self) -> str:
@@ -95,7 +96,7 @@ class TableSpec:
             yield ColumnSpec(name_key(key), replace(info, kind=Kind.TEXT), names=key)
             yield ColumnSpec(
                 key,
-                replace(info, kind=Kind.ID, header=f"{info.header} ID", place="hidden", synonyms=(), required=False),
+                replace(info, kind=Kind.ID, place="hidden", synonyms=(), required=False),
             )
 
 

@@ -1,9 +1,10 @@
-"""The door for xlwings Lite: the generated `main.py` calls in here, with the open book and what its forms hold."""
+"""The door for xlwings Lite and Server: generated scripts call in here, with the open book and what forms hold."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, get_args, get_origin
 
 from xlcrm.call_formula import call_formula
@@ -22,7 +23,8 @@ from xlcrm.workbooks.excel_workbook import ExcelWorkbook, status_bar
 def run_script(book: Any, name: str, given: Mapping[str, Any]) -> Outcome:
     """One command over the open book. given: what the form holds, by the parameter's key; empty fields count as none.
 
-    Rows to import come from a sheet of the book, by its name. Raises an `XlcrmError` with a sentence to show.
+    A field for several values has one a line, or all in one line with semicolons between them. Rows to import come from
+    a sheet of the book, by its name. Raises an `XlcrmError` with a sentence to show.
     """
     listed = listed_command(name)
     if listed is None:
@@ -34,7 +36,9 @@ def run_script(book: Any, name: str, given: Mapping[str, Any]) -> Outcome:
         if parameter.is_required and parameter.key not in options:
             raise WrongUseError(_("Fill in {field} first. {help}", field=parameter.name, help=_(parameter.option.help)))
     context = RunContext(moment.date(), moment, progress=status_bar(book))
-    return run_command(command, ExcelWorkbook(book), context, options)
+    workbook = ExcelWorkbook(book)
+    outcome = run_command(command, workbook, context, options)
+    return replace(outcome, summary=" ".join((outcome.summary, *workbook.notices)))
 
 
 def told(outcome: Outcome) -> str:
@@ -61,7 +65,8 @@ def _option(book: Any, parameter: Parameter, value: Any) -> Any:
     if parameter.type is SourceTable:
         return _sheet_as_source(book, str(value))
     if get_origin(parameter.type) is tuple:
-        return tuple(part.strip() for part in str(value).replace("\n", ";").split(";") if part.strip())
+        text = str(value)
+        return tuple(part.strip() for part in text.split("\n" if "\n" in text else ";") if part.strip())
     if get_args(parameter.type) == (dt.date, type(None)) and isinstance(value, dt.datetime):
         return value.date()
     return value
