@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the tests meet a user with: LibreOffice to open and recalculate workbooks, poppler to look at pages, Java for Spark,
-# Chromium for the task pane.
+# Chromium for the task pane, a screen without a monitor and keystrokes for the windows.
 set -euo pipefail
 
 missing=()
@@ -8,6 +8,9 @@ command -v soffice >/dev/null || missing+=(libreoffice-calc)
 command -v pdftoppm >/dev/null || missing+=(poppler-utils)
 command -v java >/dev/null || missing+=(default-jre-headless)
 command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
+command -v Xvfb >/dev/null || missing+=(xvfb)
+command -v xdotool >/dev/null || missing+=(xdotool)
+python3 -c "import tkinter" 2>/dev/null || missing+=(python3-tk)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 echo "installing for the tests: ${missing[*]}"

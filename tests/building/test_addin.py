@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import io
 import struct
 import subprocess
@@ -16,7 +17,8 @@ import pytest
 from lxml import etree
 
 from office_macros import call_procedures
-from xlcrm.building.ribbon_buttons import RibbonButton, ribbon_buttons
+from xlcrm.building.ribbon_buttons import LABELS, RibbonButton, ribbon_buttons
+from xlcrm.building.ribbon_words import ribbon_words, words_module
 from xlcrm.building.ribbon_xml import NAMESPACE, ribbon_xml
 from xlcrm.building.vba_compression import compress
 from xlcrm.building.vba_project import VbaModule, dir_records, protection_value, vba_project
@@ -49,15 +51,22 @@ FINGER = VbaModule(
     "module",
     'Attribute VB_Name = "finger"\n'
     "Public Sub Press(button As String)\n"
-    "    Dim control As New PressedControl\n    control.ID = button\n    ButtonClicked control\nEnd Sub\n",
+    "    Dim control As New PressedControl\n    control.ID = button\n    ButtonClicked control\nEnd Sub\n"
+    "Public Function Shown(button As String) As String\n"
+    "    Dim control As New PressedControl\n    Dim words As Variant\n    control.ID = button\n"
+    "    LabelOf control, words\n    Shown = words\n    TipOf control, words\n    Shown = Shown & Chr$(124) & words\n"
+    "End Function\n"
+    "Public Function RowsOf(key As String, value As String) As String\n"
+    "    Dim cells(1 To 2, 1 To 3) As Variant\n    cells(1, 1) = 3.5\n    cells(2, 1) = value\n    cells(2, 3) = key\n"
+    "    RowsOf = LanguageIn(cells)\nEnd Function\n",
 )
 MODULES = [
     "xlwings",
     "Dictionary",
     "xlcrm_text",
-    "xlcrm_ask",
     "xlcrm_ribbon",
-    "xlcrm_questions",
+    "xlcrm_form",
+    "xlcrm_words",
     "xlcrm_udfs",
     "xlcrm_wizard",
 ]
@@ -66,6 +75,12 @@ MODULES = [
 @pytest.fixture(scope="module")
 def modules() -> tuple[VbaModule, ...]:
     return addin_modules(vba_runtime())
+
+
+@pytest.fixture(scope="module")
+def asking_modules() -> tuple[VbaModule, ...]:
+    """For a Python without windows."""
+    return addin_modules(vba_runtime(), has_windows=False)
 
 
 @pytest.fixture(scope="module")
@@ -170,8 +185,47 @@ def test_letters_other_than_ascii_never_reach_a_module() -> None:
         assert questions_module().source.isascii()
 
 
-def test_no_line_is_longer_than_vba_reads(modules: tuple[VbaModule, ...]) -> None:
-    assert max(len(line) for module in modules for line in module.source.splitlines()) <= 1023
+@pytest.mark.usefixtures("other_words")
+def test_no_line_is_longer_than_vba_reads(
+    modules: tuple[VbaModule, ...], asking_modules: tuple[VbaModule, ...]
+) -> None:
+    sources = [module.source for module in (*modules, *asking_modules, words_module())]
+    assert max(len(line) for source in sources for line in source.splitlines()) <= 1023
+
+
+class OtherWords(gettext.NullTranslations):
+    def gettext(self, message: str) -> str:
+        return f"ж€ {message}"
+
+
+@pytest.fixture
+def other_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Ukrainian catalogue that translates everything, Russian and Bulgarian ones that translate nothing."""
+    plain = gettext.NullTranslations()
+    monkeypatch.setattr("xlcrm.texts._catalogue", lambda code: OtherWords() if code == "uk" else plain)
+
+
+@pytest.mark.usefixtures("other_words")
+def test_each_language_has_what_differs_from_english_and_no_procedure_is_too_large() -> None:
+    source = words_module().source
+    assert source.isascii()
+    functions = source.split("Private Function ")[1:]
+    assert [function.split("(")[0] for function in functions] == ["Words_en", "Words_uk"]
+    assert functions[0].count("Case ") == functions[1].count("Case ")
+    assert max(map(len, functions)) < 60_000, "VBA takes 64 KB of a procedure"
+    with use_language("uk"):
+        assert 'UsualLanguage = "uk"' in words_module().source
+
+
+def test_only_an_addin_for_a_python_without_windows_asks_by_itself(
+    modules: tuple[VbaModule, ...], asking_modules: tuple[VbaModule, ...]
+) -> None:
+    assert [module.name for module in modules[4:]] == MODULES[2:]
+    assert {module.name for module in asking_modules} ^ {module.name for module in modules} == {
+        "xlcrm_form",
+        "xlcrm_ask",
+        "xlcrm_questions",
+    }
 
 
 @pytest.mark.parametrize("count", [0, 2])
@@ -218,11 +272,23 @@ def test_ids_and_key_tips_are_unique_and_no_tip_begins_another() -> None:
 def test_every_control_has_icon_label_tips_and_a_callback_that_exists(modules: tuple[VbaModule, ...]) -> None:
     sources = {module.name: module.source for module in modules}
     for control in controls():
-        assert all(control.get(key) for key in ("label", "screentip", "supertip", "imageMso", "keytip")), control.get(
-            "id"
-        )
-        module, name = str(control.get("onAction")).split(".")
-        assert f"Public Sub {name}(control As IRibbonControl" in sources[module]
+        asked = [control.get(key) for key in ("onAction", "getLabel", "getScreentip", "getSupertip")]
+        assert all(control.get(key) for key in ("imageMso", "keytip")), control.get("id")
+        for callback in asked:
+            module, name = str(callback).split(".")
+            assert f"Public Sub {name}(control As IRibbonControl" in sources[module]
+    module, name = str(etree.fromstring(ribbon_xml()).get("onLoad")).split(".")
+    assert f"Public Sub {name}(ribbon As IRibbonUI)" in sources[module]
+
+
+def test_every_control_has_its_words() -> None:
+    words = ribbon_words()
+    labelled = [str(each.get("id")) for each in etree.fromstring(ribbon_xml()).iter() if each.get("getLabel")]
+    assert {id for id in labelled if not words.get(id)} == set()
+    assert {str(each.get("id")) for each in controls() if not words.get(f"{each.get('id')}.tip")} == set()
+    with use_language("ru"):
+        russian = ribbon_xml()
+    assert russian == ribbon_xml()
 
 
 def test_every_command_is_on_the_ribbon() -> None:
@@ -238,6 +304,11 @@ def test_a_button_asks_for_what_its_command_needs(button: RibbonButton) -> None:
     assert {parameter.key for parameter in parameters if parameter.is_required} <= asked | set(button.options)
     everything = {question.key.partition(":")[0] for question in button.questions} | set(button.options)
     assert {parameter.key for parameter in parameters} == everything
+
+
+def test_every_option_has_a_label_of_its_own() -> None:
+    keys = {parameter.key for listed in ALL_COMMANDS for parameter in listed.load().parameters}
+    assert keys == set(LABELS)
 
 
 # --- formulas ---
@@ -264,12 +335,18 @@ def complaints(addin: bytes, tmp_path: Path) -> list[str]:
     return [line for line in done.stdout.splitlines() if " error " in line]
 
 
-def test_the_analyser_finds_nothing(addin: bytes, tmp_path: Path) -> None:
-    assert complaints(addin, tmp_path) == []
+@pytest.mark.usefixtures("other_words")
+def test_the_analyser_finds_nothing(
+    modules: tuple[VbaModule, ...], asking_modules: tuple[VbaModule, ...], tmp_path: Path
+) -> None:
+    spoken = tuple(words_module() if module.name == "xlcrm_words" else module for module in modules)
+    assert complaints(addin_of(spoken), tmp_path) == []
+    assert complaints(addin_of(asking_modules), tmp_path) == []
 
 
 def test_the_analyser_finds_a_planted_fault(modules: tuple[VbaModule, ...], tmp_path: Path) -> None:
     few = [module for module in modules if module.name in {"ThisWorkbook", "Sheet1", *MODULES[2:6]}]
+    assert "xlcrm_ribbon" in {module.name for module in few}
     spoilt = [VbaModule(m.name, m.kind, m.source.replace("RunButton control", "RunButtom control")) for m in few]
     assert any("RunButtom" in line for line in complaints(addin_of((*spoilt, NO_PYTHON)), tmp_path))
 
@@ -283,28 +360,57 @@ def as_workbook(addin: bytes, file: Path) -> Path:
     return file
 
 
+@pytest.mark.usefixtures("other_words")
 def test_libreoffice_runs_it_down_to_the_python_command(modules: tuple[VbaModule, ...], tmp_path: Path) -> None:
-    stubs = {"xlwings": NO_PYTHON}
+    stubs = {"xlwings": NO_PYTHON, "xlcrm_words": words_module()}
     stubbed = addin_of((PRESSED, FINGER, *(stubs.get(module.name, module) for module in modules)))
-    names = '"effectiveness|funnel|forecast"'
     calls = [
         ("xlcrm_text.HexOf", ['"aд1"']),
-        ("xlcrm_text.ChoiceOf", ['" FUN "', names]),
-        ("xlcrm_text.ChoiceOf", ['"f"', names]),
-        ("xlcrm_text.ChoiceOf", ['"forecast"', names]),
-        ("xlcrm_text.DayOf", ['"2026-03-31"']),
-        ("xlcrm_text.DayOf", ['"soon"']),
+        ("xlcrm_text.LettersOf", ['"0061043420ACD83DDE00"']),
         ("xlcrm_text.ShownValue", ["12"]),
         ("xlcrm_text.ShownValue", ['"#VALUE! No such stage."']),
         ("xlcrm_text.WhyLastError", []),
+        ("finger.RowsOf", ['"language"', '"bg"']),
+        ("finger.RowsOf", ['"language"', '""']),
+        ("finger.RowsOf", ['"currency"', '"bg"']),
+        ("finger.Shown", ['"crm_history"']),
+        ("xlcrm_ribbon.Speak", ['"uk"']),
+        ("finger.Shown", ['"crm_group_clean"']),
+        ("xlcrm_ribbon.Speak", ['"bg"']),
+        ("finger.Shown", ['"crm_group_clean"']),
         ("finger.Press", ['"crm_find_duplicates"']),
         ("xlwings.HeardCommand", []),
+        ("xlcrm_text.RunCommand", ['"crm_add"', '"д"']),
         ("xlcrm_wizard.DescribeFunctions", []),
     ]
     said = call_procedures(as_workbook(stubbed, tmp_path / "addin.xlsm"), calls, tmp_path)
-    assert said[:7] == ["006104340031", "funnel", "", "forecast", "2026-03-31", "", "12"]
-    assert said[8] == "No such stage."
-    assert said[10] == "import xlcrm.hosts.excel as excel; excel.run('crm_find_duplicates', '')"
+    assert said[:3] == ["006104340031", "aд€😀", "12"]
+    assert said[4:8] == ["No such stage.", "bg", "en", ""]
+    history = ribbon_words()
+    assert said[8] == f"{history['crm_history']}|{history['crm_history.tip']}"
+    assert said[10] == "ж€ Clean|"
+    assert said[12] == "Clean|", "no Bulgarian words, so English ones"
+    assert said[14] == "import xlcrm.hosts.excel as excel; excel.press('crm_find_duplicates', False)"
+    assert said[15] == "import xlcrm.hosts.excel as excel; excel.run('crm_add', '0434')"
+    assert not [line for line in said if line.startswith("error")]
+
+
+def test_libreoffice_runs_the_addin_that_asks_by_itself(asking_modules: tuple[VbaModule, ...], tmp_path: Path) -> None:
+    stubs = {"xlwings": NO_PYTHON}
+    stubbed = addin_of((PRESSED, FINGER, *(stubs.get(module.name, module) for module in asking_modules)))
+    names = '"effectiveness|funnel|forecast"'
+    calls = [
+        ("xlcrm_ask.ChoiceOf", ['" FUN "', names]),
+        ("xlcrm_ask.ChoiceOf", ['"f"', names]),
+        ("xlcrm_ask.ChoiceOf", ['"forecast"', names]),
+        ("xlcrm_ask.DayOf", ['"2026-03-31"']),
+        ("xlcrm_ask.DayOf", ['"soon"']),
+        ("finger.Press", ['"crm_find_duplicates"']),
+        ("xlwings.HeardCommand", []),
+    ]
+    said = call_procedures(as_workbook(stubbed, tmp_path / "addin.xlsm"), calls, tmp_path)
+    assert said[:5] == ["funnel", "", "forecast", "2026-03-31", ""]
+    assert said[6] == "import xlcrm.hosts.excel as excel; excel.run('crm_find_duplicates', '')"
     assert not [line for line in said if line.startswith("error")]
 
 

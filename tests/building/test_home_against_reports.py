@@ -85,10 +85,60 @@ def test_the_best_clients_are_those_of_the_reports(book: openpyxl.Workbook, requ
     won = find_purchases(request_of_year["deals"], request_of_year["invoices"], "deals")
     ranked = revenue_by_client(purchases_in(won.rows, request_of_year.period)).sort_values("value", ascending=False)
     sheet = book["Home"]
-    header = next(cell.row for row in sheet.iter_rows() for cell in row if cell.value == "Client")
+    header = next(cell.row for cell in sheet["B"] if cell.value == "Client")
     shown = [(sheet[f"B{header + nth}"].value, sheet[f"E{header + nth}"].value) for nth in range(1, 6)]
     assert [amount for _name, amount in shown] == pytest.approx(ranked["value"].head(5).tolist(), abs=0.01)
     assert {name for name, _amount in shown} == set(ranked["name"].head(5))
+
+
+def test_the_overdue_invoices_are_the_largest_of_the_firm(
+    frames: dict[str, pd.DataFrame], book: openpyxl.Workbook, home: dict[str, float]
+) -> None:
+    invoices, payments = frames["invoices"], frames["payments"]
+    paid = payments[payments["paid_at"] <= pd.Timestamp(TODAY)].groupby("invoice_id")["amount"].sum()
+    rows = invoices.assign(left=invoices["amount"] - invoices["invoice_id"].map(paid).fillna(0).to_numpy())
+    is_owed = ~rows["status"].isin(["Draft", "Canceled", "Credit note"]) & (rows["left"] > 0.005)
+    is_owed &= ~((rows["status"] == "Paid") & ~rows["invoice_id"].isin(paid.index))
+    late = rows[is_owed & (rows["due_date"] < pd.Timestamp(TODAY))].sort_values("left", ascending=False)
+    assert len(late) > 1
+    sheet = book["Home"]
+    at = next(cell.row for cell in sheet["B"] if cell.value == "Number")
+    shown = [[sheet[f"{column}{at + nth}"].value for column in "BCGH"] for nth in range(1, 7)]
+    days = (pd.Timestamp(TODAY) - late["due_date"]).dt.days
+    wanted = list(zip(late["number"], late["company"].fillna(late["contact"]), days, late["left"], strict=True))[:4]
+    shown_first = shown[: len(wanted)]
+    assert [row[:3] for row in shown_first] == [list(row[:3]) for row in wanted]
+    assert [row[3] for row in shown_first] == pytest.approx([row[3] for row in wanted], abs=0.01)
+    assert sum(row[3] for row in shown[:5]) == pytest.approx(home["receivables_overdue"], abs=0.02)
+
+
+def test_the_birthdays_are_those_of_the_week(frames: dict[str, pd.DataFrame], book: openpyxl.Workbook) -> None:
+    contacts = frames["contacts"].reset_index(drop=True)
+    coming = next_birthdays(contacts["birthday"], TODAY, SETTINGS.feb29_birthday)["day"].reset_index(drop=True)
+    near = coming[coming < pd.Timestamp(TODAY + dt.timedelta(7))].sort_values(kind="stable")
+    sheet = book["Home"]
+    at = next(cell.row for cell in sheet["J"] if cell.value == "Day")
+    shown = [(sheet[f"J{at + nth}"].value, sheet[f"K{at + nth}"].value) for nth in range(1, min(len(near), 4) + 1)]
+    names = (contacts["first_name"].fillna("") + " " + contacts["last_name"].fillna("")).str.split().str.join(" ")
+    wanted = [(day.to_pydatetime(), names[row]) for row, day in near.head(4).items()]
+    assert [day for day, _name in shown] == [day for day, _name in wanted]
+    assert [" ".join(name.split()) for _day, name in shown] == [name for _day, name in wanted]
+
+
+def test_ids_in_any_order_give_the_same_home(
+    frames: dict[str, pd.DataFrame], home: dict[str, float], tmp_path: Path
+) -> None:
+    mixed = {
+        key: rows.sample(frac=1, random_state=1).set_axis(rows.index) if key in ("companies", "invoices") else rows
+        for key, rows in frames.items()
+    }
+    build_template(tmp_path / "mixed.xlsx", SETTINGS, mixed)
+    book = openpyxl.load_workbook(recalculate(tmp_path / "mixed.xlsx", tmp_path), data_only=True)
+    found = {str(key): value for key, value in book["_home"].iter_rows(min_row=2, max_col=2, values_only=True) if key}
+    assert (home["companies_in_order"], home["invoices_in_order"]) == (True, True)
+    assert (found["companies_in_order"], found["invoices_in_order"]) == (False, False)
+    for key in ("receivables", "receivables_overdue", "new_clients", "won_year"):
+        assert found[key] == pytest.approx(home[key], abs=0.01), key
 
 
 def test_home_says_what_the_report_says(frames: dict[str, pd.DataFrame], home: dict[str, float]) -> None:

@@ -57,7 +57,7 @@ def test_it_has_the_sizes_of_a_small_trading_firm(firm):
     assert firm.frames["products"]["category"].nunique() == 4
     assert sizes["wallet"] == 60
     assert sizes["surveys"] == 180
-    assert 500 < sizes["calls"] < 1200
+    assert 350 < sizes["calls"] < 900
     assert 650 < sizes["invoices"] < 900
     assert 1500 < sizes["deal_lines"] < 4000
     assert 12 <= sizes["holidays"] <= 16

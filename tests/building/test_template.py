@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -170,7 +171,8 @@ def test_what_a_reader_sees_without_calculating_is_what_is_calculated(
         for row in cached[sheet].iter_rows():
             for cell in row:
                 fresh = empty_home[1][sheet][cell.coordinate].value
-                if not isinstance(cell.value, dt.datetime | None):
+                is_day = isinstance(cell.value, dt.datetime | None) or re.fullmatch(r"\d\d-\d\d", str(cell.value))
+                if not is_day:
                     assert (fresh or 0) == pytest.approx(cell.value or 0), (sheet, cell.coordinate)
 
 

@@ -254,6 +254,18 @@ def test_a_group_of_many_is_reviewed_six_at_a_time() -> None:
     assert frame(book, "contacts")["contact_id"].tolist()[:2] == ["P-000001", "P-000009"]
 
 
+def test_a_group_of_more_rows_than_the_sheet_shows_is_told_and_comes_in_turns() -> None:
+    ids = [f"P-{number:06d}" for number in range(1, 9)]
+    people = pd.DataFrame({"contact_id": ids, "first_name": "Anna", "last_name": "Berg", "email": "anna@berg.example"})
+    book = MemoryWorkbook.of({"contacts": people})
+    outcome = run(book, "find-duplicates")
+    assert [problem.code for problem in outcome.problems] == ["review_rows_hidden"]
+    assert run(book, "merge", accept_sure=True).json["merged"] == 5
+    assert not run(book, "find-duplicates").problems
+    assert run(book, "merge", accept_sure=True).json["merged"] == 2
+    assert run(book, "find-duplicates").json["groups"] == []
+
+
 def test_a_copied_row_under_one_id_is_told() -> None:
     copies = pd.DataFrame(
         {
@@ -269,7 +281,7 @@ def test_a_copied_row_under_one_id_is_told() -> None:
     ]
     book = MemoryWorkbook.of({"contacts": pd.concat([copies, pd.DataFrame(others)], ignore_index=True)})
     outcome = run(book, "find-duplicates")
-    assert [problem.code for problem in outcome.problems] == ["id_twice"]
+    assert "id_twice" in [problem.code for problem in outcome.problems]
     assert not frame(book, "duplicate_review")["ids"].str.contains("P-000001").any()
 
 

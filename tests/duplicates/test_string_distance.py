@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlcrm.duplicates.string_distance import edit_distance, encode_strings, jaro_winkler
+from xlcrm.duplicates.encoded_strings import encode_strings
+from xlcrm.duplicates.string_distance import edit_distance, jaro_winkler
 
 
 def plain_edits(a: str, b: str) -> int:

@@ -10,11 +10,26 @@ from pathlib import Path
 
 import pytest
 
-from xlcrm.building.ribbon_buttons import ribbon_button
+from workbooks.fake_book import BookModel, FakeBook, FakeEngine
+from xlcrm.building.ribbon_buttons import RibbonButton
 from xlcrm.commands.command import RunContext
 from xlcrm.errors import WrongUseError
 from xlcrm.hosts import excel, excel_functions
-from xlcrm.hosts.excel import UnfitAnswerError, answers_of, click, options_of, sentences
+from xlcrm.hosts.button_answers import UnfitAnswersError, read_answers
+from xlcrm.hosts.excel import (
+    Ask,
+    NoWindowError,
+    answers_of,
+    ask_in_window,
+    click,
+    known_button,
+    pressed,
+    sentences,
+)
+from xlcrm.hosts.workshop import template_bytes
+from xlcrm.records.settings import FirmSettings
+from xlcrm.tables.edits import Outcome
+from xlcrm.texts import current_language
 from xlcrm.workbooks.memory_workbook import MemoryWorkbook
 
 CONTEXT = RunContext(dt.date(2026, 3, 31), dt.datetime(2026, 3, 31, 9), "Ann")
@@ -31,29 +46,9 @@ def test_answers_come_through_whatever_letters_they_have() -> None:
     assert answers_of("") == {}
 
 
-def options(id: str, **answers: str) -> dict[str, object]:
-    button = ribbon_button(id)
-    assert button
-    return options_of(button, answers)
-
-
-def test_answers_become_options_of_the_right_type(tmp_path: Path) -> None:
-    assert options("crm_agenda", owner="Ann", days="7") == {"owner": "Ann", "days": 7}
-    assert options("crm_check", fix="yes", strict="no") == {"fix": True, "strict": False}
-    assert options("crm_report", names="funnel", to="2026-03-31") == {"names": ("funnel",), "to": dt.date(2026, 3, 31)}
-    assert options("crm_add", set="first_name=Ann; city=Rome") == {"set": ("first_name=Ann", "city=Rome")}
-    assert options("crm_add_deals", **{"set:name": "Big; one", "anyway": "yes"}) == {
-        "set": ("name=Big; one",),
-        "anyway": True,
-    }
-    source = tmp_path / "list.csv"
-    source.write_text("Name,City\nAcme,Rome\n")
-    assert options("crm_import", source=str(source), table="companies")["table"] == "companies"
-
-
 def test_a_wrong_answer_is_a_sentence() -> None:
-    with pytest.raises(UnfitAnswerError, match="days cannot be 'soon'"):
-        options("crm_agenda", days="soon")
+    with pytest.raises(UnfitAnswersError, match="Days ahead: 'soon' is not a number"):
+        click("crm_agenda", coded(days="soon"), MemoryWorkbook.blank(), CONTEXT)
 
 
 def test_a_button_of_an_older_addin_is_told() -> None:
@@ -74,7 +69,93 @@ def test_buttons_without_questions_run_on_an_empty_workbook(id: str) -> None:
     assert sentences(click(id, "", MemoryWorkbook.blank(), CONTEXT))
 
 
+# --- with a window ---
+
+
+def asked(answers: dict[str, str] | None) -> Ask:
+    """A user who answers so, or cancels."""
+    return lambda button: None if answers is None else read_answers(button, answers).options
+
+
+def press(id: str, book: MemoryWorkbook, ask: Ask, *, asks_all: bool = False) -> Outcome | None:
+    return pressed(known_button(id), book, CONTEXT, ask, asks_all=asks_all)
+
+
+def nobody(_button: RibbonButton) -> None:
+    pytest.fail("there is nothing to ask")
+
+
+def test_a_button_asks_and_runs_with_the_answers() -> None:
+    book = MemoryWorkbook.blank()
+    assert press("crm_add_companies", book, asked({"set:name": "Acme"}))
+    assert book.tables["companies"]["name"] == ["Acme"]
+
+
+def test_cancel_runs_nothing() -> None:
+    book = MemoryWorkbook.blank()
+    assert press("crm_add_companies", book, asked(None)) is None
+    assert book.tables["companies"]["name"] == []
+
+
+def test_options_are_asked_for_only_while_that_is_wanted() -> None:
+    outcome = press("crm_check", MemoryWorkbook.blank(), nobody)
+    assert outcome
+    assert press("crm_check", MemoryWorkbook.blank(), asked(None), asks_all=True) is None
+    assert press("crm_segment", MemoryWorkbook.blank(), nobody, asks_all=True), "it has no options"
+
+
+def test_a_python_without_windows_is_told_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tkinter", None)
+    monkeypatch.delitem(sys.modules, "xlcrm.hosts.excel_form", raising=False)
+    with pytest.raises(NoWindowError, match="xlcrm install"):
+        press("crm_undo", MemoryWorkbook.blank(), ask_in_window, asks_all=True)
+
+
+def fake_caller(monkeypatch: pytest.MonkeyPatch, **settings: object) -> FakeBook:
+    """An open CRM workbook that is in front, on a desktop."""
+    xlwings = pytest.importorskip("xlwings")
+    book = FakeBook(BookModel.of(template_bytes(FirmSettings(**settings))))  # type: ignore[arg-type]
+    book.app = FakeApp()  # type: ignore[assignment]
+    monkeypatch.setattr(xlwings.Book, "caller", lambda: book)
+    return book
+
+
+def test_the_window_and_the_message_speak_the_language_of_the_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    book, heard = fake_caller(monkeypatch, language="bg"), []
+    monkeypatch.setattr(excel, "ask_in_window", lambda _button: heard.append(current_language()))
+    excel.press("crm_undo", asks_all=True)
+    assert heard == ["bg"]
+    assert book.app.said == "", "who cancels needs no message"  # type: ignore[attr-defined]
+    assert book.queue == []
+    excel.press("crm_history")
+    assert book.app.said.startswith("CRM: ")  # type: ignore[attr-defined]
+
+
+def test_a_workbook_that_counts_from_1904_is_seen() -> None:
+    class OnMac:
+        class date_1904:  # noqa: N801
+            @staticmethod
+            def get() -> bool:
+                return True
+
+    class OnWindows:
+        Date1904 = True
+
+    class NowhereElse:
+        @property
+        def api(self) -> object:
+            raise NotImplementedError
+
+    class Desktop:
+        def __init__(self, api: object) -> None:
+            self.api = api
+
+    assert [excel._uses_1904_dates(Desktop(api())) for api in (OnMac, OnWindows)] == [True, True]
+    assert not excel._uses_1904_dates(NowhereElse())
+
+
 class FakeApp:
+    engine = FakeEngine()
     status_bar: object = None
     said = ""
 

@@ -26,7 +26,7 @@ def addin() -> bytes:
 @pytest.fixture(autouse=True)
 def _built_once(monkeypatch: pytest.MonkeyPatch, addin: bytes) -> None:
     monkeypatch.setattr(installing, "addin_of", lambda _modules: addin)
-    monkeypatch.setattr(installing, "addin_modules", lambda _runtime: ())
+    monkeypatch.setattr(installing, "addin_modules", lambda _runtime, **_given: ())
 
 
 @pytest.fixture(params=[WINDOWS, MACOS])

@@ -16,7 +16,8 @@ from io import BytesIO
 from typing import Any
 
 ERRORS = {"#N/A", "#VALUE!", "#NUM!", "#REF!", "#DIV/0!"}
-EPOCH = dt.datetime(1899, 12, 30)
+EPOCHS = {False: dt.datetime(1899, 12, 30), True: dt.datetime(1904, 1, 1)}
+MANY = 100_000  # rows: a format over so many is one of the column
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column, from 1
 
 
@@ -145,13 +146,16 @@ class BookModel:
     name: str
     sheets: list[SheetModel]
     active: str = ""
+    uses_1904_dates: bool = False
+    names: dict[str, str] = field(default_factory=dict)  # of the whole workbook, and what they refer to
 
     @classmethod
     def of(cls, data: bytes, name: str = "CRM.xlsx") -> BookModel:
         from openpyxl import load_workbook
 
         book = load_workbook(BytesIO(data), data_only=True)
-        return cls(name, [_sheet_model(sheet) for sheet in book.worksheets])
+        names = {each.name: f"={each.attr_text}" for each in book.defined_names.values()}
+        return cls(name, [_sheet_model(sheet) for sheet in book.worksheets], names=names)
 
     def sheet(self, name: str) -> SheetModel:
         return next(sheet for sheet in self.sheets if sheet.name == name)
@@ -190,6 +194,7 @@ class FakeBook:
         self.app = FakeApp()
         self.name = model.name
         self.sheets = FakeSheets(self)
+        self.names = FakeNames(self)
 
     def run_queue(self) -> None:
         for action in self.queue:
@@ -213,6 +218,38 @@ class FakeApp:
     @status_bar.setter
     def status_bar(self, value: object) -> None:
         raise NotImplementedError
+
+
+class FakeNames:
+    def __init__(self, book: FakeBook) -> None:
+        self.book = book
+        self.known = [FakeName(book, name) for name in book.snapshot.names]
+
+    def __iter__(self) -> Iterator[FakeName]:
+        return iter(self.known)
+
+    def add(self, name: str, refers_to: str) -> None:
+        assert name not in {each.name for each in self.known}
+        self.known.append(made := FakeName(self.book, name))
+        made.refers_to = refers_to
+
+
+class FakeName:
+    def __init__(self, book: FakeBook, name: str) -> None:
+        self.book, self.name = book, name
+
+    @property
+    def refers_to(self) -> str:
+        return self.book.snapshot.names[self.name]
+
+    @refers_to.setter
+    def refers_to(self, value: str) -> None:
+        def make() -> None:
+            sheet = value.partition("!")[0].strip("='").replace("''", "'")
+            assert sheet in {each.name for each in self.book.model.sheets}, "a name needs its sheet"
+            self.book.model.names[self.name] = value
+
+        self.book.queue.append(make)
 
 
 class FakeSheets:
@@ -268,7 +305,16 @@ class FakeSheet:
 
     def delete(self) -> None:
         self.book.sheets.sheets.remove(self)
-        self.book.queue.append(lambda: self.book.model.sheets.remove(self.book.model.sheet(self.name)))
+
+        def make() -> None:
+            """Names that lead to a sheet lose it."""
+            model = self.book.model
+            model.sheets.remove(model.sheet(self.name))
+            start = "='" + self.name.replace("'", "''") + "'!"
+            lost = {name for name, place in model.names.items() if place.startswith((start, f"={self.name}!"))}
+            model.names |= dict.fromkeys(lost, "=#REF!$A$1")
+
+        self.book.queue.append(make)
 
     def activate(self) -> None:
         self.book.queue.append(lambda: setattr(self.book.model, "active", self.name))
@@ -322,7 +368,7 @@ class FakeRange:
             return value.text if self.err_to_str else None
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if is_number and "yy" in snapshot.format_at(row, column):
-            return EPOCH + dt.timedelta(days=value)
+            return EPOCHS[self.sheet.book.model.uses_1904_dates] + dt.timedelta(days=value)
         return float(value) if is_number else value
 
     @value.setter
@@ -341,6 +387,10 @@ class FakeRange:
 
     def _set_format(self, value: str) -> None:
         first, left, last, right = self.area
+        if last - first > MANY:
+            columns = range(left, right + 1)
+            self.sheet.queue(lambda sheet: sheet.column_formats.update(dict.fromkeys(columns, value)))
+            return
         cells = [(row, column) for row in range(first, last + 1) for column in range(left, right + 1)]
         self.sheet.queue(lambda sheet: sheet.formats.update(dict.fromkeys(cells, value)))
 

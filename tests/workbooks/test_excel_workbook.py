@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -133,6 +134,35 @@ def test_a_page_comes_back_into_its_place_with_its_table_names(model):
     first = [sheet.tables.keys() for sheet in model.sheets if sheet.name == "Effectiveness"]
     write(model, ShowPage(page(2.0)))
     assert [sheet.tables.keys() for sheet in model.sheets if sheet.name == "Effectiveness"] == first
+
+
+def test_a_sheet_of_the_users_own_is_never_drawn_over(model):
+    model.sheet("Settings").name = "Effectiveness"
+    book = FakeBook(model)
+    workbook = ExcelWorkbook(book)
+    workbook.write([ShowPage(page(1.0))])
+    book.run_queue()
+    assert workbook.notices == ["A sheet of yours is named Effectiveness, so this page is on Effectiveness 2."]
+    assert "Settings" in model.sheet("Effectiveness").tables
+    write(model, ShowPage(page(2.0)))
+    assert [sheet.name for sheet in model.sheets if "Effectiveness" in sheet.name] == [
+        "Effectiveness",
+        "Effectiveness 2",
+    ]
+
+
+def test_a_page_is_found_again_where_its_sheet_was_renamed(model):
+    write(model, ShowPage(page(1.0)))
+    model.sheet("Effectiveness").name = "How we sell"
+    model.names["xlcrm_page_effectiveness"] = "='How we sell'!$A$1"
+    write(model, ShowPage(page(2.0)))
+    assert [sheet.name for sheet in model.sheets][-1] == "How we sell"
+    assert "Effectiveness" not in [sheet.name for sheet in model.sheets]
+
+
+def test_the_agenda_of_a_new_workbook_takes_the_sheet_that_waits_for_it(model):
+    write(model, ShowPage(replace(page(1.0), key="agenda", sheet="Agenda")))
+    assert [sheet.name for sheet in model.sheets if "Agenda" in sheet.name] == ["Agenda"]
 
 
 def test_a_book_that_is_not_ours_and_a_newer_one_are_refused(model):

@@ -34,7 +34,7 @@ def without_next_step() -> str:
 
 def birthdays() -> str:
     """Birthdays from today on for a week; 29 February is kept on the day before where the year has none."""
-    days = (f"COUNTIF({column('contacts', 'birthday')},{_month_and_day(ahead)})" for ahead in range(DAYS_OF_BIRTHDAYS))
+    days = (f"COUNTIF({column('contacts', 'birthday')},{_ends_with(ahead)})" for ahead in range(DAYS_OF_BIRTHDAYS))
     leap_days = f'COUNTIF({column("contacts", "birthday")},"*-02-29")'
     is_near = f"kpi_leap_day>=kpi_today,kpi_leap_day<kpi_today+{DAYS_OF_BIRTHDAYS}"
     kept = f"AND(DAY(DATE(YEAR(kpi_today),3,0))=28,{is_near})"
@@ -48,7 +48,7 @@ def leap_day() -> str:
 
 def birthday_today() -> str:
     """Who has a birthday today, the first of them; a dash where nobody has."""
-    found = f"MATCH({_month_and_day(0)},{column('contacts', 'birthday')},0)"
+    found = f"MATCH({_ends_with(0)},{column('contacts', 'birthday')},0)"
     return f'IFERROR(INDEX({column("contacts", "full_name")},{found})&"",{in_quotes("–")})'
 
 
@@ -66,6 +66,11 @@ def gap_formulas() -> Iterator[str]:
     yield f"SUMPRODUCT((LEN({column('contacts', 'full_name')})>0)*({reached}=0))"
 
 
-def _month_and_day(ahead: int) -> str:
+def month_and_day(ahead: int) -> str:
+    """Month and day, such as 05-24, of today or of a day ahead."""
     day = f"(kpi_today+{ahead})"
-    return f'"*-"&RIGHT("0"&MONTH{day},2)&"-"&RIGHT("0"&DAY{day},2)'
+    return f'RIGHT("0"&MONTH{day},2)&"-"&RIGHT("0"&DAY{day},2)'
+
+
+def _ends_with(ahead: int) -> str:
+    return f'"*-"&{month_and_day(ahead)}'

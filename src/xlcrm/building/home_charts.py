@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from xlcrm.building.sheet_layout import quoted
+from xlcrm.ooxml.cell_addresses import quoted_sheet
 from xlcrm.workbooks import palette
 from xlcrm.workbooks.chart_looks import CHART_FONT, axis, plain_chart
 
@@ -50,7 +50,7 @@ def add_columns(
 
 def cells(sheet: str, column: str, first: int, last: int) -> str:
     """A range of one column as a chart wants it; rows from 0."""
-    return f"{quoted(sheet)}!${column}${first + 1}:${column}${last + 1}"
+    return f"{quoted_sheet(sheet)}!${column}${first + 1}:${column}${last + 1}"
 
 
 def _series(ranges: tuple[str, str]) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from xlcrm.building import home_care_formulas as care
 from xlcrm.building import home_formulas as formulas
 from xlcrm.building import home_sales_formulas as sales
 from xlcrm.building.home_formulas import THIS_MONTH, THIS_YEAR, closed_within, count_deals, sum_deals
-from xlcrm.building.sheet_layout import column_reference, in_quotes, quoted
+from xlcrm.building.home_morning import draw_morning_figures
+from xlcrm.building.sheet_layout import column_reference, in_quotes
+from xlcrm.ooxml.cell_addresses import quoted_sheet
 from xlcrm.records.stages import DEFAULT_STAGES
 from xlcrm.texts import _
 from xlcrm.workbooks import cell_formats
@@ -23,7 +25,7 @@ from xlcrm.workbooks.column_map import HOME_FIGURES_SHEET
 STAGES_READ, USERS_READ, REASONS_READ = 20, 100, 40  # rows of each table that Home looks at
 
 _FIRST_ROW = 1
-_STAGES_AT, _USERS_AT, _REASONS_AT, _BLOCKS_AT = (3, 7, 12, 17)  # first columns of the blocks
+_STAGES_AT, _USERS_AT, _REASONS_AT, _MORNING_AT, _BLOCKS_AT = (3, 7, 12, 17, 22)  # first columns of the blocks
 _BUILT = 46023  # 2026-01-01: what a reader that does not calculate sees as today
 
 
@@ -55,6 +57,7 @@ def home_figures() -> Iterator[HomeFigure]:
     yield from _deal_figures()
     yield from _sales_figures()
     yield from _care_figures()
+    yield HomeFigure("activities_without_status", formulas.activities_without_status())
     yield HomeFigure("overdue_activities", formulas.overdue_activities())
     yield HomeFigure("activities_today", formulas.activities_today())
     yield HomeFigure("receivables", formulas.receivables(overdue=False))
@@ -72,14 +75,18 @@ def draw_home_figures(book: Any, sheet: Any, formats: CellFormats) -> None:
         sheet.write_string(row, 0, figure.key)
         _write_figure(sheet, row, figure, formats(num_format=figure.format))
         cell = xl_rowcol_to_cell(row, 1, row_abs=True, col_abs=True)
-        book.define_name(f"kpi_{figure.key}", f"={quoted(HOME_FIGURES_SHEET)}!{cell}")
+        book.define_name(f"kpi_{figure.key}", f"={quoted_sheet(HOME_FIGURES_SHEET)}!{cell}")
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 16)
     _write_stages(book, sheet)
     _write_ranking(book, sheet, Ranking("manager", _USERS_AT, USERS_READ, "users", "name"))
     _write_ranking(book, sheet, Ranking("reason", _REASONS_AT, REASONS_READ, "lists", "loss_reason"))
-    for at, (name, (rows, formula)) in enumerate(block_formulas.blocks().items(), _BLOCKS_AT):
+    sheet.write_column(_FIRST_ROW, _BLOCKS_AT, range(1, block_formulas.ROWS_READ + 1))
+    _name_block(book, "home_numbers", _BLOCKS_AT, block_formulas.ROWS_READ)
+    for at, (name, (rows, formula)) in enumerate(block_formulas.blocks().items(), _BLOCKS_AT + 1):
         _write_block(book, sheet, (at, name, rows), formula)
+    for name, (column, count) in draw_morning_figures(sheet, _FIRST_ROW, _MORNING_AT).items():
+        _name_block(book, name, column, count)
     for name, part in block_formulas.names().items():
         book.define_name(name, f"={part}")
 
@@ -129,6 +136,8 @@ def _sales_figures() -> Iterator[HomeFigure]:
     yield HomeFigure("target_reached", f"IF(kpi_target=0,{in_quotes('–')},kpi_revenue_year/kpi_target)", "–")
     yield HomeFigure("days_to_win", sales.days_to_win("MEDIAN"), "–", is_array=True)
     yield HomeFigure("mean_days_to_win", sales.days_to_win("AVERAGE"), "–", is_array=True)
+    for table in ("companies", "contacts", "invoices"):
+        yield HomeFigure(f"{table}_in_order", block_formulas.in_order(table), False)
     yield HomeFigure("people_who_buy", sales.people_who_buy())
     yield HomeFigure("new_clients", sales.new_clients(THIS_YEAR), is_array=True)
 
@@ -207,4 +216,4 @@ def _name_block(book: Any, name: str, column: int, count: int) -> None:
     first, last = (
         xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True) for row in (_FIRST_ROW, _FIRST_ROW + count - 1)
     )
-    book.define_name(name, f"={quoted(HOME_FIGURES_SHEET)}!{first}:{last}")
+    book.define_name(name, f"={quoted_sheet(HOME_FIGURES_SHEET)}!{first}:{last}")

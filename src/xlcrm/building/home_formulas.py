@@ -68,23 +68,23 @@ def sold_by(name: str, key: str | None = None) -> str:
     return "+".join(parts)
 
 
+def activities_without_status() -> str:
+    """Activities with a day and without a status; they count as planned."""
+    return "+".join(f'COUNTIFS({day},">0",{column("activities", "status")},"")' for day in _days_of_activities())
+
+
 def overdue_activities() -> str:
     """Planned activities whose last day is over: the due one, or the planned one where none is due."""
-    due, planned = column("activities", "due_at"), column("activities", "planned_at")
+    due, planned = _days_of_activities()
     past = '"<"&kpi_today'
-    return _planned_activities(f"{due},{past}") + "+" + _planned_activities(f'{planned},{past},{due},""')
+    ways = (f"{due},{past}", f"{planned},{past}", f'{planned},{past},{due},">0"')
+    return "{}+{}-{}".format(*map(_planned_activities, ways))
 
 
 def activities_today() -> str:
-    """Planned activities due today, planned for today, or under way today."""
-    due, planned = column("activities", "due_at"), column("activities", "planned_at")
-    since, until, later = '">="&kpi_today', '"<"&kpi_today+1', '">="&kpi_today+1'
-    ways = (
-        f"{due},{since},{due},{until}",
-        f"{due},{later},{planned},{until}",
-        f'{planned},{since},{planned},{until},{due},""',
-    )
-    return "+".join(_planned_activities(way) for way in ways)
+    """Planned activities due today, planned for today, or under way: begun or due by tonight, less the overdue."""
+    due, planned = (f'{day},"<"&kpi_today+1' for day in _days_of_activities())
+    return "{}+{}-{}-kpi_overdue_activities".format(*map(_planned_activities, (due, planned, f"{due},{planned}")))
 
 
 def receivables(*, overdue: bool) -> str:
@@ -94,10 +94,16 @@ def receivables(*, overdue: bool) -> str:
     return f"IFERROR({told},{in_quotes('–')})"
 
 
+def _days_of_activities() -> tuple[str, str]:
+    return column("activities", "due_at"), column("activities", "planned_at")
+
+
 def _planned_activities(criteria: str) -> str:
-    done, status = column("activities", "done_at"), column("activities", "status")
-    states = "{" + in_quotes(_("Planned")) + ',""}'
-    return f'SUMPRODUCT(COUNTIFS({criteria},{status},{states},{done},""))'
+    """How many meet criteria about days and are not done; criteria that ask for empty cells take ten times as long."""
+    status, done = column("activities", "status"), f'{column("activities", "done_at")},">0"'
+    planned, unsaid = (f"{criteria},{status},{word}" for word in (in_quotes(_("Planned")), '""'))
+    counts = (f"(COUNTIFS({which})-COUNTIFS({which},{done}))" for which in (planned, unsaid))
+    return "({}+IF(kpi_activities_without_status=0,0,{}))".format(*counts)
 
 
 def _of_status(function: str, values: tuple[str, ...], status: str, criteria: tuple[str, ...]) -> str:

@@ -48,7 +48,7 @@ def new_clients(period: tuple[str, str]) -> str:
     invoices = f"{_is_billed()}*({column('invoices', 'status')}<>{in_quotes(_('Credit note'))})"
     won = f"({column('deals', 'status')}={in_quotes(_('Won'))})"
     by_invoice = _first_buyers("home_buyers_by_invoice", column("invoices", "issue_date"), invoices, period)
-    by_deal = _first_buyers("home_buyers_by_deal", column("deals", "close_date"), won, period)
+    by_deal = _first_buyers("home_won_by", column("deals", "close_date"), won, period)
     return f"IFERROR(IF(kpi_takes_invoices,{by_invoice},{by_deal}),{in_quotes('–')})"
 
 

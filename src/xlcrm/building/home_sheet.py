@@ -22,6 +22,7 @@ from xlcrm.building.home_grid import (
     merge_formula,
     set_grid,
 )
+from xlcrm.building.home_morning import NAMED_ROWS, birthday_rows, overdue_rows
 from xlcrm.building.home_tables import (
     GAP_ROWS,
     MONTH_ROWS,
@@ -36,8 +37,9 @@ from xlcrm.building.home_tables import (
     month_rows,
     stage_rows,
 )
-from xlcrm.building.sheet_layout import in_quotes, quoted
+from xlcrm.building.sheet_layout import in_quotes
 from xlcrm.building.table_sheet import set_up_print
+from xlcrm.ooxml.cell_addresses import quoted_sheet
 from xlcrm.records.settings import FirmSettings
 from xlcrm.tables.specs import TableSpec
 from xlcrm.texts import N_, _
@@ -61,7 +63,8 @@ def draw_home_sheet(
     set_grid(sheet)
     _write_title(sheet, formats, settings)
     _draw_tiles(sheet, formats, empty)
-    row = _draw_pipeline(book, sheet, _FIRST_TILE_ROW + _TILE_LINES * TILE_ROWS, formats)
+    row = _draw_morning(sheet, _FIRST_TILE_ROW + _TILE_LINES * TILE_ROWS, formats)
+    row = _draw_pipeline(book, sheet, row, formats)
     first_page = row
     row = _draw_months(book, sheet, row, formats)
     row = _draw_year(book, sheet, row, formats)
@@ -130,6 +133,17 @@ def _draw_tiles(sheet: Any, formats: CellFormats, empty: dict[str, Cached]) -> N
             sheet.set_row_pixels(_FIRST_TILE_ROW + line * TILE_ROWS + step, height)
 
 
+def _draw_morning(sheet: Any, row: int, formats: CellFormats) -> int:
+    _write_section(sheet, (row, _LEFT, _RIGHT - 2), _("Overdue invoices, the largest"), formats)
+    invoices = Place(row + 1, ((_LEFT, 1), (_LEFT + 1, 4), (_LEFT + 5, 1), (_LEFT + 6, 1)))
+    headers = (_("Number"), _("Client"), _("Days late"), _("Open amount"))
+    draw_table(sheet, invoices, headers, overdue_rows(invoices), formats, texts=2)
+    _write_section(sheet, (row, _RIGHT, LAST_COLUMN), _("Birthdays in 7 days"), formats)
+    birthdays = Place(row + 1, ((_RIGHT, 1), (_RIGHT + 1, 3), (_RIGHT + 4, 3)))
+    draw_table(sheet, birthdays, (_("Day"), _("Name"), _("Company")), birthday_rows(), formats, texts=3)
+    return row + NAMED_ROWS + 5
+
+
 def _draw_pipeline(book: Any, sheet: Any, row: int, formats: CellFormats) -> int:
     _write_section(sheet, (row, _LEFT, LAST_COLUMN), _("Open deals by stage"), formats)
     place = _half(row + 1, _LEFT)
@@ -137,7 +151,7 @@ def _draw_pipeline(book: Any, sheet: Any, row: int, formats: CellFormats) -> int
     draw_table(sheet, place, headers, stage_rows(place), formats)
     size = (HALF_PIXELS, (STAGE_ROWS + 2) * _ROW_HEIGHT + 6)
     add_bars(book, sheet, (row + 1, _RIGHT), size, _ranges(place, 2, STAGE_ROWS))
-    return row + STAGE_ROWS + 4
+    return row + STAGE_ROWS + 3
 
 
 def _draw_months(book: Any, sheet: Any, row: int, formats: CellFormats) -> int:
@@ -202,7 +216,7 @@ def _write_sheet_list(sheet: Any, row: int, formats: CellFormats, others: Sequen
         name, purpose = (other, _AGENDA_PURPOSE) if isinstance(other, str) else (other.sheet, other.purpose)
         shown = isinstance(other, str) or other.visible
         looks = formats.link(bold=True) if shown else formats.muted()
-        sheet.write_url(line, left, f"internal:{quoted(name)}!A1", looks, name)
+        sheet.write_url(line, left, f"internal:{quoted_sheet(name)}!A1", looks, name)
         sheet.merge_range(line, left + 1, line, left + 6, _(purpose), formats.muted())
     return row + 2 + half
 

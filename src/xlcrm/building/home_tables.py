@@ -26,7 +26,7 @@ _BUILT_MONTH = 46023  # January 2026, as a sheet counts days
 _DAYS_BEFORE = (31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 28)  # of the months before it, backwards
 _WON_TOTALS = ("kpi_won_year_count", "kpi_won_year")
 _SHARE = '0%;-0%;"–"'
-_OR_BLANK, _SHARE_OR_BLANK = "#,##0;-#,##0;", "0%;-0%;"  # in rows that nobody fills
+OR_BLANK, _SHARE_OR_BLANK = "#,##0;-#,##0;", "0%;-0%;"  # in rows that nobody fills
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,24 @@ class TableCell:
 
 
 def draw_table(
-    sheet: Any, place: Place, headers: tuple[str, ...], rows: list[tuple[TableCell, ...]], formats: CellFormats
+    sheet: Any,
+    place: Place,
+    headers: tuple[str, ...],
+    rows: list[tuple[TableCell, ...]],
+    formats: CellFormats,
+    *,
+    texts: int = 1,
 ) -> None:
-    """A header, rows with hairlines, and a total as the last of the rows."""
+    """A header, rows with hairlines, and a total as the last of the rows. texts: columns of words, at the left."""
+    sides = ["left" if at < texts else "right" for at in range(len(headers))]
     for at, header in enumerate(headers):
-        looks = formats.muted(bottom=1, bottom_color=palette.ACCENT_DARK, align="left" if at == 0 else "right")
-        _write(sheet, place.row, place.columns[at], _label(header), looks)
+        looks = formats.muted(bottom=1, bottom_color=palette.ACCENT_DARK, align=sides[at])
+        _write(sheet, place.row, place.columns[at], fixed(header), looks)
     for nth, row in enumerate(rows, 1):
         last = nth == len(rows)
         rule = {"top": 1, "top_color": palette.ACCENT_DARK} if last else {"bottom": 1, "bottom_color": palette.LINE}
         for at, cell in enumerate(row):
-            looks = formats(bold=last, num_format=cell.format, align="left" if at == 0 else "right", **rule)
+            looks = formats(bold=last, num_format=cell.format, align=sides[at], **rule)
             _write(sheet, place.row + nth, place.columns[at], cell, looks)
 
 
@@ -78,7 +85,7 @@ def stage_rows(place: Place) -> list[tuple[TableCell, ...]]:
         rows.append((label, *(TableCell(f'IF({name}="",0,{figure})') for figure in figures)))
     rows.append(_rest_of_stages(place))
     total = ("kpi_open_deals", "kpi_open_value", "kpi_weighted_pipeline")
-    rows.append((_label(_("All open deals")), *(TableCell(figure) for figure in total)))
+    rows.append((fixed(_("All open deals")), *(TableCell(figure) for figure in total)))
     return rows
 
 
@@ -93,7 +100,7 @@ def month_rows(place: Place) -> list[tuple[TableCell, ...]]:
         month = TableCell(f"EDATE(kpi_month_start,{back})", _months_back(-back), MONTH)
         rows.append((month, TableCell(now), TableCell(earlier)))
     sums = (f"SUM({place.cell(1, at)}:{place.cell(MONTH_ROWS, at)})" for at in (1, 2))
-    rows.append((_label(_("12 months")), *(TableCell(formula) for formula in sums)))
+    rows.append((fixed(_("12 months")), *(TableCell(formula) for formula in sums)))
     return rows
 
 
@@ -104,14 +111,14 @@ def manager_rows(place: Place) -> list[tuple[TableCell, ...]]:
         found = f"MATCH(LARGE(home_manager_ranks,{nth}),home_manager_ranks,0)"
         name = TableCell(f'IF(INDEX(home_manager_deals,{found})>0,INDEX(home_manager_names,{found}),"")', "", "General")
         figures = (f"INDEX(home_manager_{part},{found})" for part in ("deals", "values"))
-        rows.append((name, *(TableCell(figure, 0, _OR_BLANK) for figure in figures), _share(place, nth)))
+        rows.append((name, *(TableCell(figure, 0, OR_BLANK) for figure in figures), _share(place, nth)))
     rest = tuple(
-        TableCell(_rest(place, at, RANKED_ROWS, total), 0, _OR_BLANK) for at, total in enumerate(_WON_TOTALS, 1)
+        TableCell(left_over(place, at, RANKED_ROWS, total), 0, OR_BLANK) for at, total in enumerate(_WON_TOTALS, 1)
     )
     others = TableCell(f'IF({place.cell(RANKED_ROWS, 1)}=0,"",{in_quotes(_("Others, or nobody"))})', "", "General")
     rows.append((others, *rest, _share(place, RANKED_ROWS)))
     totals = (TableCell(total) for total in _WON_TOTALS)
-    rows.append((_label(_("All managers")), *totals, TableCell("IF(kpi_won_year=0,0,1)", 0, _SHARE)))
+    rows.append((fixed(_("All managers")), *totals, TableCell("IF(kpi_won_year=0,0,1)", 0, _SHARE)))
     return rows
 
 
@@ -124,18 +131,18 @@ def client_rows(place: Place) -> list[tuple[TableCell, ...]]:
         same = f"COUNTIF({place.cell(1, 1)}:{place.cell(nth, 1)},{place.cell(nth, 1)})"  # of equal amounts the next one
         at = f"SUMPRODUCT(SMALL((home_clients<>{place.cell(nth, 1)})*1000000+ROW({names}),{same}))-{FIRST_DATA_ROW}"
         name = TableCell(f'IF({place.cell(nth, 1)}=0,"",INDEX({names},{at})&"")', "", "General")
-        rows.append((name, TableCell(amount, 0, _OR_BLANK), _share(place, nth, 1)))
+        rows.append((name, TableCell(amount, 0, OR_BLANK), _share(place, nth, 1)))
     label = TableCell(f'IF({place.cell(RANKED_ROWS, 1)}=0,"",{in_quotes(_("Others"))})', "", "General")
-    rest = TableCell(_rest(place, 1, RANKED_ROWS, "kpi_won_year"), 0, _OR_BLANK)
+    rest = TableCell(left_over(place, 1, RANKED_ROWS, "kpi_won_year"), 0, OR_BLANK)
     rows.append((label, rest, _share(place, RANKED_ROWS, 1)))
-    rows.append((_label(_("All clients")), TableCell("kpi_won_year"), TableCell("IF(kpi_won_year=0,0,1)", 0, _SHARE)))
+    rows.append((fixed(_("All clients")), TableCell("kpi_won_year"), TableCell("IF(kpi_won_year=0,0,1)", 0, _SHARE)))
     return rows
 
 
 def gap_rows() -> list[tuple[TableCell, ...]]:
     """How many rows lack something, by what they lack."""
-    rows = [(_label(_(label)), TableCell(f"kpi_{key}")) for key, label in GAPS]
-    return [*rows, (_label(_("All gaps")), TableCell("kpi_gaps"))]
+    rows = [(fixed(_(label)), TableCell(f"kpi_{key}")) for key, label in GAPS]
+    return [*rows, (fixed(_("All gaps")), TableCell("kpi_gaps"))]
 
 
 def loss_rows(place: Place) -> list[tuple[TableCell, ...]]:
@@ -144,16 +151,22 @@ def loss_rows(place: Place) -> list[tuple[TableCell, ...]]:
     for nth in range(1, RANKED_ROWS):
         found = f"MATCH(LARGE(home_reason_ranks,{nth}),home_reason_ranks,0)"
         name = TableCell(f'IF(INDEX(home_reason_deals,{found})>0,INDEX(home_reason_names,{found}),"")', "", "General")
-        rows.append((name, TableCell(f"INDEX(home_reason_deals,{found})", 0, _OR_BLANK)))
-    rest = TableCell(_rest(place, 1, RANKED_ROWS, "kpi_lost_year_count"), 0, _OR_BLANK)
+        rows.append((name, TableCell(f"INDEX(home_reason_deals,{found})", 0, OR_BLANK)))
+    rest = TableCell(left_over(place, 1, RANKED_ROWS, "kpi_lost_year_count"), 0, OR_BLANK)
     label = TableCell(f'IF({place.cell(RANKED_ROWS, 1)}=0,"",{in_quotes(_("Other, or no reason"))})', "", "General")
     rows.append((label, rest))
-    rows.append((_label(_("All lost deals")), TableCell("kpi_lost_year_count")))
+    rows.append((fixed(_("All lost deals")), TableCell("kpi_lost_year_count")))
     return rows
 
 
-def _label(text: str) -> TableCell:
+def fixed(text: str) -> TableCell:
+    """A fixed text."""
     return TableCell("", text, "General")
+
+
+def left_over(place: Place, column: int, nth: int, total: str) -> str:
+    """What the rows above the nth one leave over of a total."""
+    return f"ROUND({total}-SUM({place.cell(1, column)}:{place.cell(nth - 1, column)}),2)"
 
 
 def _share(place: Place, nth: int, column: int = 2) -> TableCell:
@@ -166,12 +179,8 @@ def _rest_of_stages(place: Place) -> tuple[TableCell, ...]:
     other = in_quotes(_("Other stages"))
     label = f'IF({many},{other},IF({fifth}<>"",{fifth},IF({place.cell(STAGE_ROWS, 1)}=0,"",{other})))'
     totals = ("kpi_open_deals", "kpi_open_value", "kpi_weighted_pipeline")
-    rest = (TableCell(_rest(place, at, STAGE_ROWS, total), 0, _OR_BLANK) for at, total in enumerate(totals, 1))
+    rest = (TableCell(left_over(place, at, STAGE_ROWS, total), 0, OR_BLANK) for at, total in enumerate(totals, 1))
     return (TableCell(label, "", "General"), *rest)
-
-
-def _rest(place: Place, column: int, nth: int, total: str) -> str:
-    return f"ROUND({total}-SUM({place.cell(1, column)}:{place.cell(nth - 1, column)}),2)"
 
 
 def _weighted_in(stage: str) -> str:

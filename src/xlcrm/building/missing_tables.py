@@ -13,9 +13,9 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from xlcrm.building.sheet_layout import HEADER_ROW, quoted
+from xlcrm.building.sheet_layout import HEADER_ROW
 from xlcrm.building.table_sheet import draw_table_sheet
-from xlcrm.ooxml.cell_addresses import column_letters
+from xlcrm.ooxml.cell_addresses import column_letters, quoted_sheet
 from xlcrm.ooxml.cell_values import CellValue, Formula, NewValue
 from xlcrm.ooxml.file_errors import SheetProtectedError, WorkbookProtectedError
 from xlcrm.ooxml.xlsx_file import XlsxFile
@@ -132,7 +132,7 @@ def _put_on_map(file: XlsxFile, spec: TableSpec, sheet: str) -> None:
     headers: dict[CellValue, NewValue] = {}
     for at, column in enumerate(spec.columns):
         cell = xl_rowcol_to_cell(HEADER_ROW, at, row_abs=True, col_abs=True)
-        headers[column.key] = Formula(f"={quoted(sheet)}!{cell}", column.header)
+        headers[column.key] = Formula(f"={quoted_sheet(sheet)}!{cell}", column.header)
     place = area.first_column + COLUMN_MAP_HEADERS.index("header")
     file.set_cells(area.sheet, {(row, place): headers[key] for key, row in known.items() if key in headers})
     new = [key for key in headers if key not in known]
@@ -153,4 +153,4 @@ def _define_lists(file: XlsxFile, tables: Sequence[TableSpec]) -> None:
         values = [_(value) for value in CHOICES[str(key)].values]
         file.set_cells(sheet, {(row, at): value for row, value in enumerate(values, 1)})
         letters = column_letters(at)
-        file.set_defined_name(f"list_{key}", f"{quoted(sheet)}!${letters}$1:${letters}${len(values)}")
+        file.set_defined_name(f"list_{key}", f"{quoted_sheet(sheet)}!${letters}$1:${letters}${len(values)}")

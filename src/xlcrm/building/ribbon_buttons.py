@@ -11,24 +11,33 @@ from typing import Any, Literal, get_args, get_origin
 from xlcrm.commands.all_commands import ALL_COMMANDS, ListedCommand
 from xlcrm.commands.command import Parameter
 from xlcrm.imports.source_tables import SourceTable
+from xlcrm.records.choices import CHOICES
+from xlcrm.records.fields import Kind
 from xlcrm.reports.all_reports import ALL_REPORTS
-from xlcrm.tables.all_tables import table_spec
+from xlcrm.tables.all_tables import ALL_TABLES, table_spec
+from xlcrm.tables.specs import ColumnSpec
 from xlcrm.texts import N_, _
 
 GROUPS = ("Start", "Add", "Clean", "Follow up", "Segment", "Reports", "Team", "Data", "Settings", "Safety")
 QuestionKind = Literal["text", "choice", "day", "number", "yes_no", "file"]
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
+_NO_CHOICES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a button asks before its command runs. `set:city` asks for the part `city` of the option `set`."""
+    """What a button asks before its command runs. `set:city` asks for the part `city` of the option `set`.
+
+    Label, prompt and choice labels are in the current language. A choice allows its values only; a text with choices
+    may be something else.
+    """
 
     key: str
     kind: QuestionKind
-    prompt: str  # in the current language
+    label: str
+    prompt: str
     usual: str = ""
-    choices: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=lambda: _NO_CHOICES)  # value to what people see
     is_required: bool = False
     is_always_asked: bool = False
 
@@ -55,10 +64,9 @@ class RibbonButton:
 
     def _questions_of(self, parameter: Parameter) -> list[Question]:
         if not (self.columns and parameter.key == "set"):
-            return [_question(parameter)]
+            return [_question(self.command, parameter)]
         spec = table_spec(self.options["table"])
-        labels = {key: spec.by_key[key].info for key in self.columns}
-        return [Question(f"set:{key}", "text", _(info.header), is_always_asked=True) for key, info in labels.items()]
+        return [_question_of_column(spec.by_key[key]) for key in self.columns]
 
 
 _ICONS = {
@@ -74,6 +82,27 @@ _ICONS = {
     "history": "ReviewTrackChanges",
 }
 _USUAL_ICON = "MacroPlay"
+_KINDS_OF_COLUMNS: Mapping[Kind, QuestionKind] = {Kind.DATE: "day", Kind.MONEY: "number", Kind.DECIMAL: "number"}
+LABELS = {  # what a form calls an option, by its key
+    "accept_sure": N_("Sure ones too"),
+    "anyway": N_("Add it anyway"),
+    "check_duplicates": N_("Warn of duplicates"),
+    "create_linked": N_("Make what the rows name"),
+    "days": N_("Days ahead"),
+    "fix": N_("Mend what is safe"),
+    "from_": N_("First day"),
+    "map": N_("Columns"),
+    "mode": N_("New and known rows"),
+    "names": N_("Report"),
+    "owner": N_("Owner"),
+    "run": N_("Number of the run"),
+    "set": N_("Columns and values"),
+    "skip": N_("Rules to leave out"),
+    "source": N_("File"),
+    "strict": N_("Strict"),
+    "table": N_("Table"),
+    "to": N_("Last day"),
+}
 _NEW_ROWS = (
     ("contacts", N_("Contact"), ("first_name", "last_name", "company", "phone", "email")),
     ("companies", N_("Company"), ("name", "city", "phone", "email")),
@@ -123,14 +152,36 @@ def _shortcuts(listed: ListedCommand) -> Iterator[RibbonButton]:
             yield RibbonButton(_id("report", report.name), listed, report.label, report.tip, icon, options_of)
 
 
-def _question(parameter: Parameter) -> Question:
-    kind, choices = _kind(parameter.type)
+def _question(listed: ListedCommand, parameter: Parameter) -> Question:
+    kind, values = _kind(parameter.type)
+    choices = {value: value for value in values}
+    if parameter.key == "table" and parameter.type in (str, str | None):
+        kind, choices = "choice", _tables(listed)
+    if listed.name == "report" and kind == "choice":
+        choices |= {report.name: _(report.label) for report in ALL_REPORTS}
     prompt, default = _(parameter.option.help), parameter.default
     if get_origin(parameter.type) is tuple and kind == "text":
         prompt = _("{prompt} Several go with a semicolon between them.", prompt=prompt)
     is_asked = parameter.is_required or (parameter.option.positional and kind == "choice")
     usual = "" if parameter.is_required else _usual(default)
-    return Question(parameter.key, kind, prompt, usual, choices, parameter.is_required, is_asked)
+    label = _(LABELS.get(parameter.key, parameter.name))
+    return Question(parameter.key, kind, label, prompt, usual, choices, parameter.is_required, is_asked)
+
+
+def _question_of_column(column: ColumnSpec) -> Question:
+    """A column of a new row; a list that a firm may add to is offered and not enforced."""
+    listed = CHOICES.get(column.info.choices or "")
+    choices = {value: _(value) for value in (listed.values if listed else ())}
+    kind = "choice" if listed and not listed.open else _KINDS_OF_COLUMNS.get(column.kind, "text")
+    key = f"set:{column.key}"
+    return Question(key, kind, column.header, column.help, "", choices, column.info.required, is_always_asked=True)
+
+
+def _tables(listed: ListedCommand) -> dict[str, str]:
+    from xlcrm.commands.import_rows import IMPORTABLE  # loads the trade, as any question of a command does
+
+    keys = IMPORTABLE if listed.name in {"add", "import"} else [spec.key for spec in ALL_TABLES]
+    return {key: table_spec(key).sheet for key in keys}
 
 
 def _usual(default: object) -> str:

@@ -1,4 +1,7 @@
-"""The tab CRM as Excel reads it: customUI of 2006, which Windows and macOS draw; no menus, which macOS does not."""
+"""The tab CRM as Excel reads it: customUI of 2006, which Windows and macOS draw; no menus, which macOS does not.
+
+Labels and tips are asked of VBA while the tab is drawn, so that they follow the language of the workbook in front.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +12,23 @@ from typing import Any
 from lxml import etree
 
 from xlcrm.building.ribbon_buttons import RibbonButton, ribbon_buttons
-from xlcrm.texts import N_, _
+from xlcrm.building.ribbon_words import HELP_GROUP, group_id
 
 NAMESPACE = "http://schemas.microsoft.com/office/2006/01/customui"
 CLICKED = "xlcrm_ribbon.ButtonClicked"
-_MOST_LETTERS = 1024  # of a tip; Excel refuses the whole ribbon for one that is longer
-_HELP_GROUP = N_("Help")
+_LABEL, _TIP = "xlcrm_ribbon.LabelOf", "xlcrm_ribbon.TipOf"
 
 
 def ribbon_xml() -> bytes:
-    """The part customUI/customUI.xml, in the current language."""
+    """The part customUI/customUI.xml, the same in every language."""
     spaces: Any = {None: NAMESPACE}
-    root = etree.Element(_tag("customUI"), nsmap=spaces)
+    root = etree.Element(_tag("customUI"), {"onLoad": "xlcrm_ribbon.TabLoaded"}, nsmap=spaces)
     tabs = etree.SubElement(etree.SubElement(root, _tag("ribbon")), _tag("tabs"))
     tab = etree.SubElement(tabs, _tag("tab"), id="crm_tab", label="CRM", keytip="XC")
     letters: set[str] = set()
     for group, buttons in groupby(ribbon_buttons(), key=lambda button: button.command.group):
         _add_group(tab, group, list(buttons), _letter(group, letters))
-    _add_help(tab, _letter(_HELP_GROUP, letters))
+    _add_help(tab, _letter(HELP_GROUP, letters))
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
@@ -47,52 +49,22 @@ def _key_tips(letter: str) -> Iterator[str]:
 
 
 def _add_group(tab: etree._Element, group: str, buttons: list[RibbonButton], letter: str) -> None:
-    name = "crm_group_" + group.lower().replace(" ", "_")
-    box = etree.SubElement(tab, _tag("group"), id=name, label=_(group))
+    box = etree.SubElement(tab, _tag("group"), id=group_id(group), getLabel=_LABEL)
     for button, key_tip in zip(buttons, _key_tips(letter), strict=False):
-        _add_button(box, button, key_tip)
+        size = "large" if button.is_large else "normal"
+        _add_control(box, "button", button.id, imageMso=button.icon, size=size, keytip=key_tip, onAction=CLICKED)
 
 
-def _add_button(box: etree._Element, button: RibbonButton, key_tip: str) -> None:
-    _add_control(
-        box,
-        "button",
-        button.id,
-        label=_(button.label),
-        supertip=_(button.tip)[:_MOST_LETTERS],
-        imageMso=button.icon,
-        size="large" if button.is_large else "normal",
-        keytip=key_tip,
-        onAction=CLICKED,
-    )
-
-
-def _add_control(box: etree._Element, kind: str, id: str, **words: str) -> None:
-    etree.SubElement(box, _tag(kind), {"id": id, "screentip": words["label"], **words})
+def _add_control(box: etree._Element, kind: str, id: str, **given: str) -> None:
+    asked = {"getLabel": _LABEL, "getScreentip": _LABEL, "getSupertip": _TIP}
+    etree.SubElement(box, _tag(kind), {"id": id, **asked, "size": "large", **given})
 
 
 def _add_help(tab: etree._Element, letter: str) -> None:
     """Whether buttons ask for their options, and why a formula shows #VALUE!."""
-    box = etree.SubElement(tab, _tag("group"), id="crm_group_help", label=_(_HELP_GROUP))
+    box = etree.SubElement(tab, _tag("group"), id=group_id(HELP_GROUP), getLabel=_LABEL)
+    toggled, clicked = "xlcrm_ribbon.OptionsToggled", "xlcrm_ribbon.ReasonClicked"
     _add_control(
-        box,
-        "toggleButton",
-        "crm_options",
-        label=_("Ask for options"),
-        supertip=_("While this is pressed, a button asks for everything that its command can be told."),
-        imageMso="ControlProperties",
-        size="large",
-        keytip=f"{letter}A",
-        onAction="xlcrm_ribbon.OptionsToggled",
+        box, "toggleButton", "crm_options", imageMso="ControlProperties", keytip=f"{letter}A", onAction=toggled
     )
-    _add_control(
-        box,
-        "button",
-        "crm_reason",
-        label=_("Why #VALUE!?"),
-        supertip=_("The sentence behind the last #VALUE! that a CRM formula gave."),
-        imageMso="TraceError",
-        size="large",
-        keytip=f"{letter}B",
-        onAction="xlcrm_ribbon.ReasonClicked",
-    )
+    _add_control(box, "button", "crm_reason", imageMso="TraceError", keytip=f"{letter}B", onAction=clicked)

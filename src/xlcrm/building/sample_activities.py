@@ -60,7 +60,8 @@ def make_calls(plan: SamplePlan, activities: pd.DataFrame, contacts: pd.DataFram
             "answered": (told["status"] == "Done").to_numpy(),
         }
     )
-    calls = pd.concat([known, _unknown_calls(plan, contacts, plan.count(320))]).sort_values("started_at", kind="stable")
+    unknown = _unknown_calls(plan, contacts, plan.count(85))
+    calls = pd.concat([known, unknown, _calls_back(plan, unknown)]).sort_values("started_at", kind="stable")
     talked = rng.gamma(2.0, 110, len(calls)).astype(np.int64) + 8
     return calls.assign(
         call_id=ids("K", len(calls)),
@@ -217,3 +218,19 @@ def _unknown_calls(plan: SamplePlan, contacts: pd.DataFrame, count: int) -> pd.D
             "answered": rng.random(count) < 0.66,
         }
     )
+
+
+def _calls_back(plan: SamplePlan, unknown: pd.DataFrame) -> pd.DataFrame:
+    """Most missed calls are returned within the hour, some the next day or after days, a few never."""
+    rng = plan.rng
+    missed = unknown[~unknown["answered"] & unknown["number"].notna()]
+    way = rng.choice(4, len(missed), p=[0.52, 0.18, 0.12, 0.18])
+    minutes = np.array([1, 60, 1500, 0])[way] + (rng.random(len(missed)) * np.array([55, 900, 4000, 1])[way]).astype(
+        int
+    )
+    back = missed.assign(
+        started_at=missed["started_at"].to_numpy() + minutes.astype("timedelta64[m]"),
+        direction="Out",
+        answered=rng.random(len(missed)) < 0.85,
+    )
+    return back[(way < 3) & (back["started_at"] < pd.Timestamp(plan.today)).to_numpy()]

@@ -26,6 +26,7 @@ STAGES = ("New", "Qualified", "Proposal", "Negotiation")
 STAGE_BEGINS = (0.0, 0.18, 0.42, 0.72)  # share of the sales cycle at which a deal enters the stage
 STAGE_CHANCE = (0.05, 0.20, 0.50, 0.75)
 MONTH_WEIGHTS = (0.75, 0.95, 1.2, 1.1, 1.0, 0.95, 0.8, 0.65, 1.15, 1.2, 1.3, 0.95)  # January first
+BUSY = (1.3, 0.78)  # how much the clients of the day buy, at the beginning and at the end
 WIN_CHANCE = 0.60
 FORGOTTEN = 0.035  # of the deals that should have been closed by now
 LOSS_REASONS = (
@@ -165,10 +166,10 @@ def _people_for(plan: SamplePlan, companies: pd.DataFrame, contacts: pd.DataFram
 
 
 def _seasonal_days(plan: SamplePlan, known: Days) -> Days:
-    """A workday for each deal after the client was known, by season and slow growth."""
+    """A workday for each deal after the client was known, by season; as ever more clients are known, trade grows."""
     days = days_after(np.full(HISTORY_DAYS, plan.start), np.arange(HISTORY_DAYS))
     month = days.astype("datetime64[M]").astype(np.int64) % 12
-    weight = np.array(MONTH_WEIGHTS)[month] * np.linspace(0.8, 1.2, HISTORY_DAYS) * np.is_busday(days)
+    weight = np.array(MONTH_WEIGHTS)[month] * np.linspace(*BUSY, HISTORY_DAYS) * np.is_busday(days)
     reached = np.concatenate([[0.0], np.cumsum(weight) / weight.sum()])
     low = reached[(known - plan.start).astype(np.int64).clip(0, HISTORY_DAYS - 1)]
     drawn = low + plan.rng.random(len(known)) * (1 - low)

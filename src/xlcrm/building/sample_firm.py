@@ -243,4 +243,5 @@ def _settings(today: dt.date) -> dict[str, str]:
         "currency": "EUR",
         "default_phone_country": "BG",
         "crm_start_date": str(begun),
+        "crm_attribution_pct": "60",
     }

@@ -14,14 +14,24 @@ from xlcrm.building.sample_users import CHIEF, MANAGERS, STAR
 from xlcrm.tables.compute_columns import full_names
 
 INCOME_MONTHS = 24
+CRM_ONCE = (
+    ("An implementer for six weeks", 9_600.0),
+    ("Moving the old lists into the CRM, 240 hours", 3_120.0),
+    ("Training, two days for nine people", 2_850.0),
+)
+CRM_MONTHLY = (
+    ("Both", "Office licences for nine people", 234.0),
+    ("Both", "Typing in, 60 hours", 780.0),
+    ("Retention", "Care of the CRM", 180.0),
+)
 CRM_MONTHS = 14  # the firm has kept its CRM for so long
 
 # name, type, days ago of start and end, budget, cost, expected revenue, segment, members
 CAMPAIGNS = (
-    ("Stand at the warehouse fair", "Event", 640, 610, 6000.0, 6420.0, 90_000.0, "Warehouses", 160),
-    ("Letters on rugged tablets", "E-mail", 400, 340, 1800.0, 1650.0, 40_000.0, "Logistics", 260),
-    ("A service contract for every client", "Call", 120, 30, 2500.0, 2240.0, 60_000.0, "Customers", 180),
-    ("Search ads: pallet trucks", "Search", 60, -40, 4000.0, 2310.0, 75_000.0, "New firms", 60),
+    ("Stand at the warehouse fair", "Event", 640, 610, 14_000.0, 14_800.0, 90_000.0, "Warehouses", 160),
+    ("Letters on rugged tablets", "E-mail", 400, 340, 6500.0, 6240.0, 40_000.0, "Logistics", 260),
+    ("A service contract for every client", "Call", 120, 30, 9000.0, 9460.0, 60_000.0, "Customers", 180),
+    ("Search ads: pallet trucks", "Search", 60, -40, 15_000.0, 11_900.0, 75_000.0, "New firms", 60),
 )
 SOURCES = {
     "Event": "Event",
@@ -30,6 +40,7 @@ SOURCES = {
     "Search": "Search",
 }  # of a deal, by campaign type
 MEMBER_STATUSES = ("Sent", "Delivered", "Opened", "Clicked", "Replied", "Bounced", "Opted out")
+BROUGHT = 0.11  # of the deals made while a campaign runs or soon after
 WAGES = 0.16  # extra cost of an employer on top of the pay
 
 # name, month, day
@@ -71,7 +82,7 @@ def with_campaigns(plan: SamplePlan, rows: pd.DataFrame, campaigns: pd.DataFrame
     campaign_id, campaign = np.full((2, len(rows)), None, dtype=object)
     for each in campaigns.to_dict("records"):
         within = rows["created_at"].between(each["start_date"], each["end_date"] + pd.Timedelta(days=45)).to_numpy()
-        brought = within & (chance < 0.22)
+        brought = within & (chance < BROUGHT)
         campaign_id[brought], campaign[brought] = each["campaign_id"], each["name"]
         source[brought] = SOURCES[each["type"]]
     return rows.assign(campaign_id=campaign_id, campaign=campaign, source=source)
@@ -126,9 +137,8 @@ def make_costs(plan: SamplePlan, deals: pd.DataFrame, campaigns: pd.DataFrame, u
         _cost_rows(months, "Fixed", "None", "Rent of office and warehouse", 3400.0),
         _cost_rows(months, "Variable", "Both", "Fuel and travel", np.round(plan.rng.normal(1500, 220, len(months)), 2)),
         _cost_rows(months, "Cost of sale", "None", "Goods sold", bought),
-        _cost_rows(crm_months[:1], "CRM one-off", "Both", "Moving the old lists into the CRM", 1800.0, hours=120.0),
-        _cost_rows(crm_months[:1], "CRM one-off", "Both", "Training", 950.0, hours=48.0),
-        _cost_rows(crm_months, "CRM recurring", "Retention", "Care of the CRM", 180.0, hours=12.0),
+        *(_cost_rows(crm_months[:1], "CRM one-off", "Both", *once) for once in CRM_ONCE),
+        *(_cost_rows(crm_months, "CRM recurring", purpose, name, cost) for purpose, name, cost in CRM_MONTHLY),
         _campaign_costs(campaigns),
     ]
     costs = pd.concat(parts).sort_values("date", kind="stable", ignore_index=True)
@@ -170,13 +180,13 @@ def make_goals(plan: SamplePlan) -> pd.DataFrame:
     """What the firm wants to reach, from where, by when."""
     due = plan.today + 180
     rows = [
-        ("win_rate", 0.55, 0.65, due, CHIEF),
-        ("average_won_amount", 5800.0, 7000.0, due, CHIEF),
-        ("sales_cycle_won_median_days", 36.0, 30.0, due, CHIEF),
-        ("receivables_overdue", 60_000.0, 25_000.0, due - 60, STAR),
-        ("repeat_rate", 0.40, 0.50, due, STAR),
+        ("win_rate", 0.56, 0.65, 1_200_000.0, due, CHIEF),
+        ("average_won_amount", 6500.0, 8000.0, None, due, CHIEF),
+        ("sales_cycle_won_median_days", 36.0, 28.0, 2_500.0, due, CHIEF),
+        ("receivables_overdue", 250_000.0, 120_000.0, 0.08, due - 60, STAR),
+        ("repeat_rate", 0.60, 0.70, None, due, STAR),
     ]
-    goals = pd.DataFrame(rows, columns=["metric", "baseline", "target", "due", "owner"])
+    goals = pd.DataFrame(rows, columns=["metric", "baseline", "target", "money_per_unit", "due", "owner"])
     return goals.assign(owner_id=np.where(goals["owner"] == CHIEF, ids("U", 1, len(MANAGERS) + 1), ids("U", 1)))
 
 
@@ -219,7 +229,7 @@ def _payments(plan: SamplePlan, invoices: pd.DataFrame) -> pd.DataFrame:
     paid = np.maximum(days_after(due, np.round(rng.normal(2, 9, count)).astype(np.int64)), issued + 1)
     in_parts = rng.random(count) < 0.15
     first = np.where(in_parts, np.round(invoices["amount"] * rng.uniform(0.3, 0.7, count), 2), invoices["amount"])
-    kept = rng.random(count) < 0.965
+    kept = rng.random(count) < 0.985
     late = days_after(paid, rng.integers(12, 45, count))
     both = [
         pd.DataFrame({"_row": np.arange(count), "paid_at": paid, "amount": first})[kept],

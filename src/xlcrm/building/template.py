@@ -24,6 +24,7 @@ from xlcrm.texts import _, use_language
 from xlcrm.workbooks import palette
 from xlcrm.workbooks.cell_formats import CellFormats
 from xlcrm.workbooks.column_map import COLUMN_MAP_SHEET, HOME_FIGURES_SHEET
+from xlcrm.workbooks.page_sheets import first_cell, page_mark
 
 _MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # the same in every build
 _BEFORE_AGENDA = ("companies", "contacts", "deals", "activities")
@@ -62,6 +63,7 @@ def _draw(book: Any, rows: Mapping[str, pd.DataFrame], settings: FirmSettings) -
     listed = [titles.get(key) or table_spec(key) for key in sheet_order() if key != "home"]
     draw_home_sheet(book, sheets["home"], formats, settings, listed)
     draw_agenda_sheet(sheets["agenda"], formats, home)
+    book.define_name(page_mark("agenda"), "=" + first_cell(titles["agenda"]))
     for spec in ALL_TABLES:
         draw_table_sheet(sheets[spec.key], spec, rows.get(spec.key, empty_frame(spec)), formats, home)
         if not spec.visible:

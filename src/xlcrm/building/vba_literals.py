@@ -35,6 +35,20 @@ def vba_statements(target: str, text: str) -> list[str]:
     return [f"{target} = {vba_text(first)}", *(f"{target} = {target} & {vba_text(piece)}" for piece in others)]
 
 
+def hex_statements(target: str, text: str) -> list[str]:
+    """The same for many texts in one procedure, whose size VBA limits: other letters as `LettersOf` reads them.
+
+    >>> hex_statements("word", "да")
+    ['word = LettersOf("04340430")']
+    """
+    if text.isascii() and text.isprintable():
+        return vba_statements(target, text)
+    digits = text.encode("utf-16-be").hex().upper()
+    pieces = [digits[at : at + _MOST_IN_LINE] for at in range(0, len(digits), _MOST_IN_LINE)]
+    calls = [f'LettersOf("{piece}")' for piece in pieces]
+    return [f"{target} = {calls[0]}", *(f"{target} = {target} & {call}" for call in calls[1:])]
+
+
 def _part(run: str) -> str:
     if " " <= run[0] <= "~":
         return '"' + run.replace('"', '""') + '"'

@@ -1,11 +1,13 @@
-"""The VBA that asks for a command's arguments before it runs: one function a button, made from the signatures."""
+"""The VBA that asks for a command's arguments, one question after the other, where Python can open no window.
+
+One function a button, made from the signatures.
+"""
 
 from __future__ import annotations
 
 from xlcrm.building.ribbon_buttons import Question, RibbonButton, ribbon_buttons
 from xlcrm.building.vba_literals import vba_statements, vba_text
 from xlcrm.building.vba_project import VbaModule
-from xlcrm.texts import _
 
 _ASKS = {
     "text": "AskText",
@@ -28,24 +30,22 @@ def questions_module() -> VbaModule:
         "",
         *_choice_of_button(asking),
         *(line for button in asking for line in _function(button)),
-        *_sentence("OpenAWorkbookFirst", _("Open your CRM workbook first, then press the button again.")),
-        *_sentence("NoReasonYet", _("No CRM formula has given #VALUE! since Excel was started.")),
     ]
     return VbaModule("xlcrm_questions", "module", "\n".join(lines) + "\n")
 
 
 def _choice_of_button(buttons: list[RibbonButton]) -> list[str]:
-    cases = [f'        Case "{button.id}": AskFor = Ask_{button.id}(asksAll, answers)' for button in buttons]
-    head = (
-        "Public Function AskFor(ByVal button As String, ByVal asksAll As Boolean, ByRef answers As String) As Boolean"
-    )
+    cases = [f'        Case "{button.id}": goesOn = Ask_{button.id}(asksAll, answers)' for button in buttons]
     return [
-        head,
-        "    ' False if the user cancelled.",
+        "Public Function CommandFor(ByVal button As String, ByVal asksAll As Boolean) As String",
+        "    ' Nothing if the user cancelled.",
+        "    Dim answers As String",
+        "    Dim goesOn As Boolean",
         "    Select Case button",
         *cases,
-        "        Case Else: AskFor = True",
+        "        Case Else: goesOn = True",
         "    End Select",
+        "    If goesOn Then CommandFor = RunCommand(button, answers)",
         "End Function",
         "",
     ]
@@ -78,9 +78,5 @@ def _ask(question: Question) -> list[str]:
     if question.kind == "choice":
         arguments.append(vba_text("|".join(question.choices)))
     call = f"If Not {_ASKS[question.kind]}({', '.join(arguments)}) Then Exit Function"
-    return [f"    {line}" for line in (*vba_statements("prompt", question.prompt), call)]
-
-
-def _sentence(name: str, text: str) -> list[str]:
-    statements = (f"    {line}" for line in vba_statements(name, text))
-    return [f"Public Function {name}() As String", *statements, "End Function", ""]
+    prompt = f"{question.label}\n\n{question.prompt}"
+    return [f"    {line}" for line in (*vba_statements("prompt", prompt), call)]

@@ -9,6 +9,7 @@ from html import escape
 from importlib.resources import files
 from io import BytesIO
 
+from xlcrm.building.ribbon_words import words_module
 from xlcrm.building.ribbon_xml import ribbon_xml
 from xlcrm.building.vba_project import VbaModule, document_module, vba_project
 from xlcrm.building.vba_questions import questions_module
@@ -17,8 +18,18 @@ from xlcrm.building.vba_wrappers import FUNCTIONS, descriptions_module, wrappers
 
 ADDIN = "xlcrm.xlam"
 _CONF = (("ADD_WORKBOOK_TO_PYTHONPATH", "False"), ("UDF MODULES", FUNCTIONS))
-_HANDWRITTEN = ("xlcrm_text", "xlcrm_ask", "xlcrm_ribbon")
-_ON_OPEN = "\nPrivate Sub Workbook_Open()\n    DescribeFunctions\nEnd Sub\n"
+_WATCHING = """
+Private WithEvents excelApp As Application
+
+Private Sub Workbook_Open()
+    Set excelApp = Application
+    DescribeFunctions
+End Sub
+
+Private Sub excelApp_WorkbookActivate(ByVal Wb As Workbook)
+    FollowWorkbook
+End Sub
+"""
 _OLDEST = (1980, 1, 1, 0, 0, 0)  # every part is of one time and not deflated: equal parts give an equal file anywhere
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
@@ -59,14 +70,17 @@ def addin_bytes() -> bytes:
     return addin_of(addin_modules(vba_runtime()))
 
 
-def addin_modules(runtime: VbaRuntime) -> tuple[VbaModule, ...]:
-    """The modules of the project, in their order."""
+def addin_modules(runtime: VbaRuntime, *, has_windows: bool = True) -> tuple[VbaModule, ...]:
+    """The modules of the project, in their order. has_windows: Python can open one; if not, VBA asks."""
+    asking = (_handwritten("xlcrm_form"),) if has_windows else (_handwritten("xlcrm_ask"), questions_module())
     return (
-        document_module("ThisWorkbook", is_workbook=True, code=_ON_OPEN),
+        document_module("ThisWorkbook", is_workbook=True, code=_WATCHING),
         document_module("Sheet1"),
         *runtime.modules,
-        *(_handwritten(name) for name in _HANDWRITTEN),
-        questions_module(),
+        _handwritten("xlcrm_text"),
+        _handwritten("xlcrm_ribbon"),
+        *asking,
+        words_module(),
         wrappers_module(),
         descriptions_module(),
     )

@@ -11,10 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from xlcrm.duplicates.encoded_strings import EncodedStrings, Ints
 from xlcrm.duplicates.field_roles import LEVELS, Style
-from xlcrm.duplicates.prepare_fields import MISSING, PreparedField, Vocabulary
+from xlcrm.duplicates.prepare_fields import PreparedField
 from xlcrm.duplicates.several_at_once import in_parts
-from xlcrm.duplicates.string_distance import EncodedStrings, Ints, edit_distance, jaro_winkler
+from xlcrm.duplicates.string_distance import edit_distance, jaro_winkler
+from xlcrm.duplicates.vocabulary import MISSING, Vocabulary
 
 NOT_KNOWN = 7
 Levels: TypeAlias = NDArray[np.uint8]
@@ -29,17 +31,25 @@ class FieldComparison:
     keys: Ints
 
 
-def compare_fields(fields: Sequence[PreparedField], left: Ints, right: Ints) -> list[FieldComparison]:
-    """One comparison a field for the pairs of rows (left[i], right[i]); swapped names are repaired."""
+def compare_fields(
+    fields: Sequence[PreparedField], left: Ints, right: Ints, known: Sequence[Levels] = ()
+) -> list[FieldComparison]:
+    """One comparison a field for the pairs of rows (left[i], right[i]); swapped names are repaired.
+
+    known: the levels of the fields, where these pairs were compared before.
+    """
+
+    def compare(place: int) -> FieldComparison:
+        if known:
+            return FieldComparison(known[place], _shared_keys(fields[place], left, right, known[place]))
+        return compare_field(fields[place], fields[place], left, right)
+
     places = {field.role_name: place for place, field in enumerate(fields)}
     first, last = places.get("first_name"), places.get("last_name")
     if first is None or last is None:
-        return [compare_field(field, field, left, right) for field in fields]
+        return [compare(place) for place in range(len(fields))]
     names = dict(zip((first, last), compare_names(fields[first], fields[last], left, right), strict=True))
-    return [
-        names[place] if place in names else compare_field(field, field, left, right)
-        for place, field in enumerate(fields)
-    ]
+    return [names[place] if place in names else compare(place) for place in range(len(fields))]
 
 
 def compare_names(
@@ -76,6 +86,21 @@ def compare_field(ours: PreparedField, theirs: PreparedField, left: Ints, right:
     return best
 
 
+def _shared_keys(field: PreparedField, left: Ints, right: Ints, levels: Levels) -> Ints:
+    """The key of the value that both have, equal or reading the same, as their level says; the first of several."""
+    keys = np.full(len(left), MISSING, np.int64)
+    near = np.flatnonzero(levels <= 1)
+    left, right, levels = left[near], right[near], levels[near]
+    value_keys = np.append(field.vocabulary.keys, MISSING)
+    for our_column, their_column in product(field.columns, field.columns):
+        ours, theirs = our_column[left], their_column[right]
+        found, before = value_keys[ours], keys[near]
+        shared = (found == value_keys[theirs]) & (found != MISSING) & (levels == (ours != theirs))
+        better = shared & ((before == MISSING) | (found < before))
+        keys[near[better]] = found[better]
+    return keys
+
+
 def _comes_before(one: FieldComparison, other: FieldComparison) -> NDArray[np.bool_]:
     """Whether one has the better level, or the same and a key that comes first: so both sides see one thing."""
     return np.asarray((one.levels < other.levels) | (one.levels == other.levels) & (one.keys < other.keys))
@@ -101,7 +126,7 @@ def _compare_columns(field: PreparedField, ours: Ints, theirs: Ints) -> FieldCom
 
 
 def _grade_distinct(field: PreparedField, low: Ints, high: Ints) -> Levels:
-    size = len(field.vocabulary.texts)
+    size = len(field.vocabulary.keys)
     if size > len(low):
         return _GRADERS[field.style](field.vocabulary, low, high)
     back, pairs = pd.factorize(low * size + high)

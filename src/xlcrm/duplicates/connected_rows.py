@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from xlcrm.duplicates.string_distance import Ints
+from xlcrm.duplicates.encoded_strings import Ints
 
 
 def connected_rows(row_count: int, left: Ints, right: Ints) -> Ints:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, TypeAlias
+from functools import cached_property
+from typing import Any, Literal, NamedTuple, TypeAlias, overload
 
 from xlcrm.duplicates.saved_plan import SavedPlan
 from xlcrm.texts import _
@@ -22,6 +23,35 @@ class ScoredPair(NamedTuple):
     b: Label
     score: float
     reasons: tuple[str, ...]
+
+
+class PairsMadeOnDemand(Sequence[ScoredPair]):
+    """So many pairs, put together when somebody asks for the first of them: most callers want the groups alone."""
+
+    def __init__(self, count: int, make: Callable[[], Sequence[ScoredPair]]) -> None:
+        self._count, self._make = count, make
+
+    @cached_property
+    def _made(self) -> tuple[ScoredPair, ...]:
+        return tuple(self._make())
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[ScoredPair]:
+        return iter(self._made)
+
+    @overload
+    def __getitem__(self, place: int) -> ScoredPair: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[ScoredPair]: ...
+    def __getitem__(self, place: int | slice) -> ScoredPair | Sequence[ScoredPair]:
+        return self._made[place]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._made == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class DuplicateGroup(NamedTuple):
@@ -45,7 +75,7 @@ class DuplicateResult:
     """Groups share no row. Pairs: those of the groups, and those worth a look; best first."""
 
     groups: tuple[DuplicateGroup, ...]
-    pairs: tuple[ScoredPair, ...]
+    pairs: Sequence[ScoredPair]
     plan: SavedPlan | None = field(default=None, compare=False, repr=False)  # what was learned, for the next run
 
     def as_json(self, names: Mapping[Label, object], **about: object) -> dict[str, list[dict[str, object]]]:

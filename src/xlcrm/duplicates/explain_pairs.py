@@ -50,17 +50,26 @@ def explain_pairs(fields: Sequence[PreparedField], pairs: WeighedPairs) -> list[
     choices = _chosen_sentences(fields, pairs)
     sentences = [sentence for field in fields for by_level in _sentences(field) for sentence in by_level]
     numbers, distinct_choices = _distinct_rows(choices, len(sentences))
-    worded = [tuple(dict.fromkeys(sentences[place] for place in row if place >= 0)) for row in distinct_choices]
+    worded = [_worded(row, sentences) for row in distinct_choices]
     return [worded[number] for number in numbers]
 
 
-def with_what_was_said(reasons: Sequence[Reasons], said: NDArray[np.bool_]) -> list[Reasons]:
+def _worded(chosen: Sequence[int], sentences: Sequence[str]) -> Reasons:
+    """Each sentence once: of several columns of one kind the strongest speaks for all."""
+    strongest = dict.fromkeys(sentences[place] for place in chosen[:-1] if place >= 0)
+    against = [sentences[place] for place in chosen[-1:] if place >= 0]
+    return tuple(dict.fromkeys([*list(strongest)[: _MOST_REASONS - 1], *against]))
+
+
+def with_what_was_said(reasons: list[Reasons], said: NDArray[np.bool_]) -> list[Reasons]:
     """The reasons of the pairs; of those that a person called the same, this first."""
-    return [(_(_SAID), *of_pair) if is_said else of_pair for of_pair, is_said in zip(reasons, said, strict=True)]
+    for place in np.flatnonzero(said).tolist():
+        reasons[place] = (_(_SAID), *reasons[place])
+    return reasons
 
 
 def _chosen_sentences(fields: Sequence[PreparedField], pairs: WeighedPairs) -> NDArray[np.int64]:
-    """(pairs, 5) places in the list of all sentences, -1 for none; the last is what speaks against."""
+    """(pairs, 7 or fewer) places in the list of all sentences, -1 for none; the last is what speaks against."""
     weights = pairs.scores.field_weights.copy()
     places = np.empty(weights.shape, np.int64)
     before = 0
@@ -70,7 +79,7 @@ def _chosen_sentences(fields: Sequence[PreparedField], pairs: WeighedPairs) -> N
         places[:, number] = before + np.minimum(found.levels, count - 1) + np.where(across, count, 0)
         weights[found.levels == NOT_KNOWN, number] = 0.0
         before += 2 * count
-    strongest = np.argsort(-weights, axis=1, kind="stable")[:, : _MOST_REASONS - 1]
+    strongest = np.argsort(-weights, axis=1, kind="stable")[:, : _MOST_REASONS + 1]
     worst = np.argmin(weights, axis=1)[:, None]
     chosen = np.concatenate([strongest, worst], axis=1)
     weighed = np.take_along_axis(weights, chosen, axis=1)

@@ -8,19 +8,23 @@ import numpy as np
 import pandas as pd
 
 from xlcrm.duplicates.duplicate_result import LOOK, DuplicateGroup, DuplicateResult, Label, ScoredPair
+from xlcrm.duplicates.encoded_strings import Ints
+from xlcrm.duplicates.explain_pairs import explain_pairs, with_what_was_said
 from xlcrm.duplicates.group_pairs import Decided, group_pairs
 from xlcrm.duplicates.prepare_fields import PreparedField, prepare_fields
 from xlcrm.duplicates.propose_candidates import propose_candidates
 from xlcrm.duplicates.related_classes import Kind
 from xlcrm.duplicates.saved_plan import SavedPlan
-from xlcrm.duplicates.string_distance import Floats, Ints
+from xlcrm.duplicates.string_distance import Floats
 from xlcrm.duplicates.tell_result import tell_groups, tell_pairs, told_pairs
 from xlcrm.duplicates.weigh_fields import WeighedPairs, Weights, weigh_fields
+from xlcrm.duplicates.without_collecting import without_collecting
 
 _MIXING = 0x9E3779B97F4A7C15  # an odd number; its products are spread over 64 bits
 __all__ = ["DuplicateGroup", "DuplicateResult", "SavedPlan", "ScoredPair", "find_duplicates"]
 
 
+@without_collecting()
 def find_duplicates(
     frame: pd.DataFrame,
     roles: Mapping[str, str],
@@ -57,9 +61,11 @@ def find_duplicates(
     found = weights.weigh(*possible)
     groups = _groups(weights, found, decided, threshold)
     told, said = told_pairs(groups, found, weights, decided, min(LOOK, threshold))
-    reasons, pairs = tell_pairs(weights, told, said, order, labels)
+    reasons = with_what_was_said(explain_pairs(fields, told), said)
     in_words = tell_groups(groups, (told, reasons), weights, order, labels)
-    return DuplicateResult(in_words, pairs, SavedPlan.of(fields, kind, len(labels), tables))
+    return DuplicateResult(
+        in_words, tell_pairs(told, reasons, order, labels), SavedPlan.of(fields, kind, len(labels), tables)
+    )
 
 
 def _groups(weights: Weights, found: WeighedPairs, decided: Decided, threshold: float) -> list[list[int]]:

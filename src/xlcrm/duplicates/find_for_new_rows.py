@@ -8,13 +8,15 @@ import numpy as np
 import pandas as pd
 
 from xlcrm.duplicates.duplicate_result import LIKELY, ScoredPair
+from xlcrm.duplicates.encoded_strings import Ints
 from xlcrm.duplicates.explain_pairs import explain_pairs
 from xlcrm.duplicates.learn_chances import usual_tables
-from xlcrm.duplicates.prepare_fields import MISSING, PreparedField, prepare_fields
-from xlcrm.duplicates.propose_candidates import LARGEST_BLOCK, Part, all_parts, distinct
+from xlcrm.duplicates.parts_of_values import Part, all_parts
+from xlcrm.duplicates.prepare_fields import PreparedField, prepare_fields
+from xlcrm.duplicates.propose_candidates import LARGEST_BLOCK, distinct
 from xlcrm.duplicates.related_classes import Kind
 from xlcrm.duplicates.saved_plan import SavedPlan
-from xlcrm.duplicates.string_distance import Ints
+from xlcrm.duplicates.vocabulary import MISSING
 from xlcrm.duplicates.weigh_fields import as_weights
 
 _EVERY_PAIR = 300_000  # so few that each new row is compared with every row

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xlcrm.duplicates.connected_rows import connected_rows
-from xlcrm.duplicates.string_distance import Ints
+from xlcrm.duplicates.encoded_strings import Ints
 
 Scores: TypeAlias = NDArray[np.float64]
 ScorePairs: TypeAlias = Callable[[Ints, Ints], Scores]

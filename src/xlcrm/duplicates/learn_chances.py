@@ -15,10 +15,12 @@ import numpy as np
 import pandas as pd
 
 from xlcrm.duplicates.compare_fields import NOT_KNOWN, Levels, compare_levels
+from xlcrm.duplicates.encoded_strings import Ints
 from xlcrm.duplicates.field_roles import CHANCES_WHEN_SAME, CHANCES_WHEN_STRANGERS, LEVELS, Style
-from xlcrm.duplicates.prepare_fields import MISSING, PreparedField
+from xlcrm.duplicates.prepare_fields import PreparedField
 from xlcrm.duplicates.related_classes import RELATED_CLASSES, Kind, RelatedClass
-from xlcrm.duplicates.string_distance import Floats, Ints
+from xlcrm.duplicates.string_distance import Floats
+from xlcrm.duplicates.vocabulary import MISSING
 
 STRANGERS, SAME = 0, 1  # places of the first two classes; the related ones follow
 USUAL_ROWS = 100  # the list seen before: so many rows,
@@ -27,7 +29,7 @@ _USUAL_SAME = 5.0  # and so many of those the same
 _TRUST_IN_DEFAULTS = 30.0  # pairs
 _ROUNDS = 25
 _SAMPLE = 50_000
-_LEARNED_FROM = 60_000  # candidates; of more an even sample does
+_LEARNED_FROM = 30_000  # candidates; of more an even sample does
 _SEED = 20_011
 
 

@@ -5,40 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 import pandas as pd
 
-from xlcrm.duplicates.clean_in_bulk import clean_values, skeletons, sorted_skeletons
+from xlcrm.duplicates.clean_in_bulk import clean_values
+from xlcrm.duplicates.encoded_strings import Ints
 from xlcrm.duplicates.field_roles import ROLES, Role, Style
-from xlcrm.duplicates.normalise_names import FREE_MAIL_DOMAINS, name_families, split_full_name
-from xlcrm.duplicates.string_distance import EncodedStrings, Ints, encode_strings
-from xlcrm.duplicates.transliterate import is_native_script
+from xlcrm.duplicates.normalise_names import split_full_name
+from xlcrm.duplicates.transliterate import are_native_script
+from xlcrm.duplicates.vocabulary import MISSING, Vocabulary, number_values, vocabulary_of
 
-MISSING = -1
 _PLACEHOLDERS = frozenset(
     {"null", "none", "nan", "n/a", "-", "--", "?", "unknown", "нет", "нету", "неизвестно", "няма", "немає"}
 )
-_WORDS_COMPARED = 8
-_FAMILIES_COMPARED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The unique values of a field and what comparing them needs; every array has one row a value."""
-
-    texts: tuple[str, ...]
-    keys: Ints  # one number for values that read the same
-    encoded: EncodedStrings
-    locals_encoded: EncodedStrings  # the part before @ of mail addresses; of names and texts how they read
-    domains: Ints  # of mail addresses; MISSING for free mail
-    words: Ints  # (values, 8) word numbers, MISSING after the end
-    word_weights: np.ndarray[tuple[int], np.dtype[np.float64]]  # by word number; rare words weigh more
-    word_sets: np.ndarray[tuple[int], np.dtype[np.uint64]]  # bits of the words, for a quick look
-    number_sets: np.ndarray[tuple[int], np.dtype[np.uint64]]  # the same for numbers
-    numbers: Ints  # (values, 8) the words that begin with a digit, MISSING elsewhere
-    families: Ints  # (values, 3) families of a given name
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +79,7 @@ def prepare_fields(frame: pd.DataFrame, roles: Mapping[str, str]) -> list[Prepar
 def _raw_column(values: pd.Series) -> _RawColumn:
     codes, distinct = pd.factorize(values.to_numpy(object) if isinstance(values.dtype, pd.StringDtype) else values)
     texts = distinct.tolist() if isinstance(values.dtype, pd.StringDtype) else _as_texts(pd.Series(distinct))
-    native = [False] * len(texts) if "".join(texts).isascii() else [is_native_script(text) for text in texts]
+    native = [False] * len(texts) if "".join(texts).isascii() else are_native_script(texts)
     return _RawColumn(codes.astype(np.int64), texts, native)
 
 
@@ -132,8 +113,7 @@ def _collect(raw: dict[str, list[_RawColumn]], column: str, role: str, values: _
 
 def _name_fields(people: Mapping[str, list[_RawColumn]]) -> list[PreparedField]:
     joined = {name: _first_filled(columns) for name, columns in people.items()}
-    codes, texts = _clean_together(list(joined.values()), Style.NAME)
-    vocabulary = _vocabulary(texts, Style.NAME)
+    codes, vocabulary = _clean_together(list(joined.values()), Style.NAME)
     return [
         PreparedField(name, name, (codes[place],), vocabulary, _native_rows([joined[name]]))
         for place, name in enumerate(joined)
@@ -155,8 +135,8 @@ def _field(name: str, columns: list[_RawColumn]) -> PreparedField:
     if role_name == "middle_name":
         columns = [_first_filled(columns)]
     columns = [_without_placeholders(column) for column in columns]
-    codes, texts = _clean_together(columns, style)
-    return PreparedField(name, role_name, tuple(codes), _vocabulary(texts, style), _native_rows(columns))
+    codes, vocabulary = _clean_together(columns, style)
+    return PreparedField(name, role_name, tuple(codes), vocabulary, _native_rows(columns))
 
 
 def _without_placeholders(raw: _RawColumn) -> _RawColumn:
@@ -171,91 +151,10 @@ def _native_rows(columns: list[_RawColumn]) -> np.ndarray[tuple[int], np.dtype[n
     return np.asarray(np.logical_or.reduce(flags), bool)
 
 
-def _clean_together(columns: list[_RawColumn], style: Style) -> tuple[list[Ints], list[str]]:
-    """Each column as numbers into one list of cleaned values, whose order depends on the values alone."""
+def _clean_together(columns: list[_RawColumn], style: Style) -> tuple[list[Ints], Vocabulary]:
+    """Each column as numbers into one vocabulary."""
     cleaned = [clean_values(style, column.texts) for column in columns]
-    numbers, distinct = pd.factorize(np.array(list(chain.from_iterable(cleaned)), dtype=object))
-    blank = np.asarray(distinct == "", bool)
-    order = np.argsort(pd.util.hash_array(distinct, categorize=False), kind="stable")
-    order = order[~blank[order]]
-    ranks = np.full(len(distinct) + 1, MISSING, np.int64)
-    ranks[order] = np.arange(len(order))
-    bounds = np.cumsum([0, *map(len, cleaned)])
-    codes = [np.append(ranks[numbers[start:end]], MISSING) for start, end in pairwise(bounds.tolist())]
-    texts = _side_by_side(distinct[order].tolist())
-    return [of_text[column.codes] for of_text, column in zip(codes, columns, strict=True)], texts
-
-
-def _side_by_side(texts: list[str]) -> list[str]:
-    """The same texts, new in memory one after the other: each later pass over them is several times quicker."""
-    joined = "\n".join(texts)
-    return joined.split("\n") if joined.count("\n") == len(texts) - 1 else texts
-
-
-def _vocabulary(texts: list[str], style: Style) -> Vocabulary:
-    worded = style in (Style.COMPANY, Style.TEXT)
-    spelled = worded or style in (Style.PLACE, Style.NAME)
-    readings = sorted_skeletons(texts) if spelled else texts
-    words, word_list = _word_table(readings if worded else [], _WORDS_COMPARED)
-    starts_with_digit = np.array([word[0].isdigit() for word in word_list], bool)
-    numbers = np.where((words != MISSING) & np.append(starts_with_digit, False)[words], words, MISSING)
-    encoded = encode_strings(texts)
-    return Vocabulary(
-        texts=tuple(texts),
-        keys=(pd.factorize(np.array(readings, dtype=object))[0] if spelled else np.arange(len(texts))).astype(np.int64),
-        encoded=encoded,
-        locals_encoded=_encoded_parts(texts, readings, style, encoded),
-        domains=_firm_domains(texts) if style is Style.EMAIL else np.empty(0, np.int64),
-        words=words,
-        word_weights=_word_weights(words, len(word_list)),
-        word_sets=_sets_of(words),
-        numbers=numbers,
-        number_sets=_sets_of(numbers),
-        families=_families(texts) if style is Style.NAME else np.empty((0, _FAMILIES_COMPARED), np.int64),
-    )
-
-
-def _encoded_parts(texts: list[str], readings: list[str], style: Style, whole: EncodedStrings) -> EncodedStrings:
-    if style is Style.EMAIL:
-        return encode_strings([text.rpartition("@")[0] for text in texts])
-    return encode_strings(readings) if style in (Style.COMPANY, Style.TEXT, Style.NAME) else whole
-
-
-def _word_table(readings: list[str], width: int) -> tuple[Ints, list[str]]:
-    """(texts, width) numbers of the words of texts whose words are sorted, each word once; and the words."""
-    counts = np.fromiter((text.count(" ") + 1 if text else 0 for text in readings), np.int64, len(readings))
-    codes, words = pd.factorize(np.array(" ".join(readings).split(), dtype=object))
-    row_of = np.repeat(np.arange(len(readings)), counts.astype(np.intp))
-    once = np.append(True, (codes[1:] != codes[:-1]) | (row_of[1:] != row_of[:-1]))[: len(codes)]
-    codes, row_of = codes[once], row_of[once]
-    kept = np.bincount(row_of.astype(np.intp), minlength=len(readings))
-    place = np.arange(len(codes)) - np.repeat(np.cumsum(kept) - kept, kept)
-    table = np.full((len(readings), width), MISSING, np.int64)
-    table[row_of[place < width], place[place < width]] = codes[place < width]
-    return table, words.tolist()
-
-
-def _sets_of(numbers: Ints) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
-    """A bit for each number modulo 64: what shares no bit shares no number."""
-    bits = np.left_shift(np.uint64(1), (numbers % 64).astype(np.uint64))
-    return np.asarray(np.bitwise_or.reduce(np.where(numbers == MISSING, np.uint64(0), bits), axis=1))
-
-
-def _word_weights(words: Ints, count: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    seen = np.bincount(words[words != MISSING].astype(np.intp), minlength=count)
-    return np.log((len(words) + 2) / (seen + 1.0))
-
-
-def _firm_domains(texts: list[str]) -> Ints:
-    codes, domains = pd.factorize(np.array([text.rpartition("@")[2] for text in texts], dtype=object))
-    free = np.array([domain in FREE_MAIL_DOMAINS for domain in domains], bool)
-    return np.where(free[codes], MISSING, codes).astype(np.int64) if len(codes) else np.empty(0, np.int64)
-
-
-def _families(texts: list[str]) -> Ints:
-    known = name_families()
-    table = np.full((len(texts), _FAMILIES_COMPARED), MISSING, np.int64)
-    for place, form in enumerate(skeletons(texts)):
-        found = known.get(form, ())[:_FAMILIES_COMPARED]
-        table[place, : len(found)] = found
-    return table
+    bounds = [0, *accumulate(map(len, cleaned))]
+    numbers, values = number_values(list(chain.from_iterable(cleaned)))
+    codes = [np.append(numbers[start:end], MISSING) for start, end in pairwise(bounds)]
+    return [of_text[column.codes] for of_text, column in zip(codes, columns, strict=True)], vocabulary_of(values, style)

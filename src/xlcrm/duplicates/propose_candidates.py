@@ -8,13 +8,14 @@ from itertools import combinations, product
 from typing import TypeAlias
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from xlcrm.duplicates.field_roles import Style
-from xlcrm.duplicates.prepare_fields import MISSING, PreparedField, Vocabulary
+from xlcrm.duplicates.encoded_strings import Ints
+from xlcrm.duplicates.parts_of_values import Part, all_parts
+from xlcrm.duplicates.prepare_fields import PreparedField
 from xlcrm.duplicates.several_at_once import each_of
-from xlcrm.duplicates.string_distance import EncodedStrings, Floats, Ints
+from xlcrm.duplicates.string_distance import Floats
+from xlcrm.duplicates.vocabulary import MISSING
 
 LARGEST_BLOCK = 60
 PAIRS_PER_RULE = 3  # a row
@@ -28,14 +29,6 @@ _FEW_PAIRS = 30_000  # so few that every pair is compared
 _RULES_AT_ONCE = 8
 _NOTHING = np.empty(0, np.int64)
 Chances: TypeAlias = Callable[[Ints, Ints], Floats]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a field's values: one or several columns of numbers a row, MISSING where there is none."""
-
-    field: str
-    columns: tuple[Ints, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,168 +172,74 @@ def _doubles(found: Proposals, singles: Iterable[_Rule]) -> dict[_Rule, _Sample]
     """
     taken_whole = {rule.parts[0] for rule in singles if rule.whole}
     every = 1 << max((found.row_count // _ROWS_SAMPLED).bit_length() - 1, 0)
+    sizes = [part.size for part in found.parts]
+    some = [_some_rows(part, every) for part in found.parts]
     pairs = [
-        (one, other)
+        (one, other) if sizes[one] > sizes[other] else (other, one)
         for one, other in combinations(range(len(found.parts)), 2)
         if found.parts[one].field != found.parts[other].field and taken_whole.isdisjoint((one, other))
     ]
-    met = each_of(pairs, lambda pair: _meet(found.parts, pair, found.row_count, every))
+    met = each_of(pairs, lambda pair: _meet(found.parts, pair, found.row_count, some[pair[0]], every))
     return {rule: _Sample.of(codes, every).without(found.codes) for rule, codes in met if len(codes)}
 
 
-def _block_entries(parts: Sequence[Part], chosen: tuple[int, ...]) -> tuple[Ints, Ints]:
-    """Rows and their block numbers; a row stands in one block for each choice of columns."""
-    rows, codes = [], []
-    sizes = [1 + max((int(column.max(initial=0)) for column in parts[part].columns), default=0) for part in chosen]
-    for columns in product(*(parts[part].columns for part in chosen)):
-        known = np.flatnonzero(np.logical_and.reduce([column != MISSING for column in columns]))
-        code = np.zeros(len(known), np.int64)
-        for column, size in zip(columns, sizes, strict=True):
-            code = code * size + column[known]
-        rows.append(known.astype(np.int64))
-        codes.append(code)
-    return np.concatenate(rows), np.concatenate(codes)
+def _some_rows(part: Part, every: int) -> tuple[Ints, ...]:
+    """By column the rows of one of so many values, a power of two."""
+    return tuple(
+        np.flatnonzero(((column * _MIXING >> 40) & (every - 1) == 0) & (column != MISSING)) for column in part.columns
+    )
 
 
-def _meet(parts: Sequence[Part], chosen: tuple[int, ...], row_count: int, every: int = 1) -> tuple[_Rule, Ints]:
+def _meet(
+    parts: Sequence[Part], chosen: tuple[int, ...], row_count: int, some: tuple[Ints, ...] = (), every: int = 1
+) -> tuple[_Rule, Ints]:
     """The rule of the parts chosen and its pairs, none where it is too costly.
 
-    every: of so many blocks one is looked at, a power of two.
+    some: by column of the first part chosen the rows looked at, where they are not all; every: they are those of one
+    of so many blocks.
     """
-    rows, codes = _block_entries(parts, chosen)
-    if every > 1:
-        some = np.flatnonzero((codes * _MIXING >> 40) & (every - 1) == 0)
-        rows, codes = rows[some], codes[some]
-    order = np.argsort(codes)
-    rows, codes = rows[order], codes[order]
+    rows, codes = _block_entries([parts[place] for place in chosen], row_count, some)
     sizes = np.diff(np.flatnonzero(np.concatenate([[True], codes[1:] != codes[:-1], [True]])))
     small = sizes <= LARGEST_BLOCK
     cost = every * int((sizes * (sizes - 1) // 2)[small].sum()) if len(codes) else 0
-    rule = _Rule(chosen, cost, bool(small.all()))
+    rule = _Rule(tuple(sorted(chosen)), cost, bool(small.all()))
     if not 0 < cost <= PAIRS_PER_RULE * row_count:
         return rule, _NOTHING
-    in_small = np.repeat(small, sizes.astype(np.intp))
-    return rule, _pairs_of_blocks(rows[in_small], codes[in_small], row_count)
+    shared = np.repeat(small & (sizes > 1), sizes.astype(np.intp))
+    return rule, _pairs_of_blocks(rows[shared], codes[shared], row_count)
+
+
+def _block_entries(chosen: Sequence[Part], row_count: int, some: tuple[Ints, ...]) -> tuple[Ints, Ints]:
+    """Rows and their block numbers, by block and then by row; a row stands in one block a choice of columns.
+
+    Both are sorted as one number of 63 bits; of more than two million rows a few blocks may fall together.
+    """
+    bits = max(row_count - 1, 1).bit_length()
+    highest = (1 << (63 - bits)) - 1
+    entries = []
+    for columns in product(*(range(len(part.columns)) for part in chosen)):
+        values = [part.columns[column] for part, column in zip(chosen, columns, strict=True)]
+        rows = some[columns[0]] if some else np.flatnonzero(values[0] != MISSING)
+        codes = values[0][rows]
+        for part, value in zip(chosen[1:], values[1:], strict=True):
+            further = value[rows]
+            known = further != MISSING
+            rows, codes = rows[known], codes[known] * part.size + further[known]
+        entries.append(((codes & highest) << bits) + rows)
+    together = np.concatenate(entries)
+    together.sort()
+    return together & ((1 << bits) - 1), together >> bits
 
 
 def _pairs_of_blocks(rows: Ints, codes: Ints, row_count: int) -> Ints:
-    """The pairs of rows in one block, sorted; codes: the blocks of the rows, sorted."""
+    """The pairs of rows in one block, sorted; codes: the blocks of the rows, both sorted."""
     found = [_NOTHING]
+    together = np.arange(len(codes))
     for step in range(1, LARGEST_BLOCK):
-        together = np.flatnonzero(codes[step:] == codes[:-step])
+        together = together[: np.searchsorted(together, len(codes) - step)]
+        together = together[codes[together] == codes[together + step]]
         if not len(together):
             break
         one, other = rows[together], rows[together + step]
-        apart = one != other
-        found.append((np.minimum(one, other) * row_count + np.maximum(one, other))[apart])
+        found.append((one * row_count + other)[one != other])
     return distinct(np.concatenate(found))
-
-
-def all_parts(fields: Sequence[PreparedField]) -> list[Part]:
-    """Every part of every field by which rows may be met."""
-    parts = [
-        Part(field.name, tuple(_taken(of_value, column) for column in field.columns for of_value in part))
-        for field in fields
-        if field.role_name not in ("first_name", "last_name")
-        for part in _PARTS[field.style](field.vocabulary)
-    ]
-    people = [field for field in fields if field.role_name in ("first_name", "last_name")]
-    return parts + (_name_parts(people) if people else [])
-
-
-def _name_parts(people: Sequence[PreparedField]) -> list[Part]:
-    """Names in either place, and both names in either order."""
-    vocabulary = people[0].vocabulary
-    columns = [field.columns[0] for field in people]
-    parts = [
-        Part("names", tuple(_taken(of_value, column) for column in columns))
-        for of_value in (vocabulary.keys, _starts(vocabulary.encoded, 3))
-    ]
-    if len(columns) == 2:
-        first, last = (_taken(vocabulary.keys, column) for column in columns)
-        size = int(vocabulary.keys.max(initial=0)) + 1
-        both = np.where(
-            (first != MISSING) & (last != MISSING), np.minimum(first, last) * size + np.maximum(first, last), MISSING
-        )
-        parts.append(Part("names", (np.where(both == MISSING, MISSING, pd.factorize(both)[0].astype(np.int64)),)))
-    return parts
-
-
-def _taken(of_value: Ints, column: Ints) -> Ints:
-    return np.append(of_value, MISSING)[column]
-
-
-def _numbers(texts: Sequence[str]) -> Ints:
-    codes = pd.factorize(np.array(texts, dtype=object))[0].astype(np.int64)
-    return np.where(np.array([text != "" for text in texts], bool), codes, MISSING)
-
-
-def _wholes(encoded: EncodedStrings) -> Ints:
-    """A number for each string, as far as it is encoded."""
-    mixed = np.zeros(len(encoded.letters), np.uint64)
-    for letters in encoded.letters.view(np.uint64).T:
-        mixed = (mixed ^ letters) * np.uint64(_MIXING)
-        mixed ^= mixed >> np.uint64(32)
-    return np.where(encoded.lengths > 0, pd.factorize(mixed)[0].astype(np.int64), MISSING)
-
-
-def _starts(encoded: EncodedStrings, count: int) -> Ints:
-    """A number for each start of so many letters."""
-    starts = np.zeros(len(encoded.letters), np.int64)
-    for place in range(count):
-        starts = starts * 256 + encoded.letters[:, place]
-    return np.where(encoded.lengths > 0, pd.factorize(starts)[0], MISSING)
-
-
-def _word_parts(vocabulary: Vocabulary) -> list[tuple[Ints, ...]]:
-    """The whole reading, its first letters, and its two rarest words."""
-    weights = np.where(vocabulary.words == MISSING, -1.0, np.append(vocabulary.word_weights, 0.0)[vocabulary.words])
-    by_weight = np.argsort(-weights, axis=1, kind="stable")[:, :2]
-    rarest = np.take_along_axis(vocabulary.words, by_weight, axis=1)
-    starts = _numbers([text.replace(" ", "")[:5] for text in vocabulary.texts])
-    return [(vocabulary.keys,), (starts,), (rarest[:, 0], rarest[:, 1])]
-
-
-def _mail_parts(vocabulary: Vocabulary) -> list[tuple[Ints, ...]]:
-    return [
-        (vocabulary.keys,),
-        (_wholes(vocabulary.locals_encoded),),
-        (_starts(vocabulary.locals_encoded, 4),),
-        (vocabulary.domains,),
-    ]
-
-
-def _phone_parts(vocabulary: Vocabulary) -> list[tuple[Ints, ...]]:
-    return [(vocabulary.keys,), (_numbers([text[-6:] for text in vocabulary.texts]),)]
-
-
-def _date_parts(vocabulary: Vocabulary) -> list[tuple[Ints, ...]]:
-    years = _numbers([text[:-4] for text in vocabulary.texts])
-    days = _numbers([text[-4:] for text in vocabulary.texts])
-    return [(vocabulary.keys,), (years,), (days,)]
-
-
-def _number_parts(vocabulary: Vocabulary) -> list[tuple[Ints, ...]]:
-    halves = [(text[: len(text) // 2], text[len(text) // 2 :]) for text in vocabulary.texts]
-    return [
-        (vocabulary.keys,),
-        (_numbers([first for first, _ in halves]),),
-        (_numbers([second for _, second in halves]),),
-    ]
-
-
-def _whole_part(vocabulary: Vocabulary) -> list[tuple[Ints, ...]]:
-    return [(vocabulary.keys,)]
-
-
-_PARTS: dict[Style, Callable[[Vocabulary], list[tuple[Ints, ...]]]] = {
-    Style.NAME: _whole_part,
-    Style.COMPANY: _word_parts,
-    Style.EMAIL: _mail_parts,
-    Style.PHONE: _phone_parts,
-    Style.DATE: _date_parts,
-    Style.NUMBER: _number_parts,
-    Style.TEXT: _word_parts,
-    Style.PLACE: _whole_part,
-    Style.DOMAIN: _whole_part,
-}

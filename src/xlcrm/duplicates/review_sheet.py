@@ -42,6 +42,7 @@ class _Found:
     group: DuplicateGroup
     labels: tuple[int, ...]  # the surviving row's first, at most as many as stand side by side
     ids: tuple[str, ...]
+    count: int  # of its rows, shown or not
 
     @property
     def key(self) -> tuple[str, tuple[str, ...]]:
@@ -67,7 +68,12 @@ def review_sheet(
             break
         lines += block
         shown += 1
-    problems = [*_no_room(len(found) - shown), *_lost(decided.values(), found, searched), *_same_ids(searched)]
+    problems = [
+        *_no_room(len(found) - shown),
+        *_more_rows(found[:shown]),
+        *_lost(decided.values(), found, searched),
+        *_same_ids(searched),
+    ]
     frame = pd.DataFrame(lines, columns=[column.key for column in table_spec(REVIEW).columns])
     spec = table_spec(REVIEW)
     return ReviewSheet(complete_frame(spec, frame) if lines else empty_frame(spec), shown, tuple(problems))
@@ -81,7 +87,7 @@ def _found(part: Searched) -> Iterable[_Found]:
         first = oldest_first(list(label_of))[:ROWS_SIDE_BY_SIDE]
         if len(first) < 2:
             continue  # copies of one row under one id: told by _same_ids
-        yield _Found(part.spec, group, tuple(label_of[each] for each in first), first)
+        yield _Found(part.spec, group, tuple(label_of[each] for each in first), first, len(label_of))
 
 
 def _read(
@@ -175,6 +181,20 @@ def kept_text(rows: GroupRows, key: str, value: object) -> str:
 
 def _is_filled(kept: Kept) -> bool:
     return isinstance(kept.value, str) and bool(kept.value)
+
+
+def _more_rows(shown: Sequence[_Found]) -> list[Problem]:
+    count = sum(each.count > len(each.ids) for each in shown)
+    if not count:
+        return []
+    message = plural(
+        "{count} group has more rows than the {shown} that stand side by side.",
+        "{count} groups have more rows than the {shown} that stand side by side.",
+        count,
+        shown=ROWS_SIDE_BY_SIDE,
+    )
+    hint = _("Merge what is shown, then search again: the further rows come then.")
+    return [Problem(REVIEW, None, None, "review_rows_hidden", Severity.HINT, message, hint)]
 
 
 def _no_room(groups: int) -> list[Problem]:

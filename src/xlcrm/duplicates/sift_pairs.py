@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xlcrm.duplicates.compare_fields import NOT_KNOWN, Levels, compare_field, compare_names
+from xlcrm.duplicates.encoded_strings import Ints
 from xlcrm.duplicates.field_roles import Style
 from xlcrm.duplicates.learn_chances import (
     SAME,
@@ -24,10 +25,11 @@ from xlcrm.duplicates.learn_chances import (
     patterns_of,
     rarer_spelling,
 )
-from xlcrm.duplicates.prepare_fields import MISSING, PreparedField
+from xlcrm.duplicates.prepare_fields import PreparedField
 from xlcrm.duplicates.related_classes import RELATED_CLASSES, Kind, RelatedClass
 from xlcrm.duplicates.several_at_once import in_parts
-from xlcrm.duplicates.string_distance import Floats, Ints
+from xlcrm.duplicates.string_distance import Floats
+from xlcrm.duplicates.vocabulary import MISSING
 
 OPEN = 6  # not compared yet; no style has so many levels
 _CHEAPEST_FIRST = (

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from xlcrm.duplicates.encoded_strings import encode_strings
 from xlcrm.duplicates.normalise_names import (
     clean_company_name,
     clean_person_name,
@@ -18,7 +19,7 @@ from xlcrm.duplicates.normalise_names import (
     skeleton,
     sorted_skeleton,
 )
-from xlcrm.duplicates.string_distance import encode_strings, jaro_winkler
+from xlcrm.duplicates.string_distance import jaro_winkler
 
 SimilarKind = Literal["person", "company", "email", "phone", "text"]
 

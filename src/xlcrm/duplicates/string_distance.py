@@ -7,61 +7,21 @@ Winkler 1990; Hyyrö 2003, "A bit-vector algorithm for computing Levenshtein and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Ints: TypeAlias = NDArray[np.int64]
+from xlcrm.duplicates.encoded_strings import PAD_LEFT, WIDEST, WORD_BY_WIDTH, EncodedStrings, Ints
+
 Floats: TypeAlias = NDArray[np.float64]
 Words: TypeAlias = NDArray[Any]  # unsigned machine words, one a pair
 _Measure: TypeAlias = Callable[[list[Words], Ints, Ints], NDArray[np.float64]]
 
-_WIDEST = 64
 _CHUNK = 16_384
-_PAD_LEFT, _PAD_RIGHT = 0, 255
-_COMMON_LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789 @.-_"
-_BIT_OF_LETTER = np.left_shift(np.uint64(1), np.arange(41, 297, dtype=np.uint64) % np.uint64(64))
-_BIT_OF_LETTER[list(_COMMON_LETTERS)] = np.left_shift(np.uint64(1), np.arange(41, dtype=np.uint64))
-_BIT_OF_LETTER[_PAD_LEFT] = 0
-_WORD_BY_WIDTH: dict[int, type[np.unsignedinteger[Any]]] = {8: np.uint8, 16: np.uint16, 32: np.uint32, 64: np.uint64}
-
-
-@dataclass(frozen=True, slots=True)
-class EncodedStrings:
-    """Strings as rows of bytes; letters: (count, 8, 16, 32 or 64), 0 after the end; lengths: (count,)."""
-
-    letters: NDArray[np.uint8]
-    lengths: Ints
-    letter_sets: NDArray[np.uint64]  # a bit for each letter; some share one
-
-
-def encode_strings(strings: Sequence[str]) -> EncodedStrings:
-    """Rows of bytes for the strings: the letters of ASCII as they are, others by their rank among those in use."""
-    lengths = np.minimum(np.fromiter(map(len, strings), np.int64, len(strings)), _WIDEST)
-    width = next(width for width in _WORD_BY_WIDTH if lengths.max(initial=0) <= width)
-    if not "".join(strings).isascii():
-        strings = _as_ascii(strings)
-    letters = np.array(strings, f"S{width}").view(np.uint8).reshape(-1, width)
-    return EncodedStrings(letters, lengths, _letter_sets(letters, lengths))
-
-
-def _as_ascii(strings: Sequence[str]) -> list[str]:
-    """Another sign of ASCII for each of the letters in use; beyond 127 of them some share one."""
-    signs = {ord(letter): 1 + rank % 127 for rank, letter in enumerate(sorted(set("".join(strings))))}
-    return [text.translate(signs) for text in strings]
-
-
-def _letter_sets(letters: NDArray[np.uint8], lengths: Ints) -> NDArray[np.uint64]:
-    sets = np.zeros(len(letters), np.uint64)
-    for start in range(0, letters.shape[1], 8):
-        longer = np.flatnonzero(lengths > start)
-        for place in range(start, min(start + 8, int(lengths.max(initial=0)))):
-            sets[longer] |= _BIT_OF_LETTER[letters[longer, place]]
-    return sets
+_PAD_RIGHT = 255
 
 
 def jaro_winkler(strings: EncodedStrings, left: Ints, right: Ints, at_least: float = 0.0) -> NDArray[np.float64]:
@@ -74,7 +34,7 @@ def jaro_winkler(strings: EncodedStrings, left: Ints, right: Ints, at_least: flo
     left, right = left[hopeful], right[hopeful]
     jaro = _measure_pairs(strings, left, right, _jaro)
     same = strings.letters[left, :4] == strings.letters[right, :4]
-    same &= strings.letters[left, :4] != _PAD_LEFT
+    same &= strings.letters[left, :4] != PAD_LEFT
     prefix = np.logical_and.accumulate(same, axis=1).sum(axis=1)
     result[hopeful] = jaro + np.where(jaro > 0.7, prefix * 0.1 * (1 - jaro), 0.0)
     return result
@@ -91,7 +51,7 @@ def _most_alike(strings: EncodedStrings, left: Ints, right: Ints) -> NDArray[np.
     return np.asarray(jaro + np.where(same_start, 0.4 * (1 - jaro), 0.0) + 1e-9)
 
 
-def edit_distance(strings: EncodedStrings, left: Ints, right: Ints, at_most: int = _WIDEST) -> NDArray[np.float64]:
+def edit_distance(strings: EncodedStrings, left: Ints, right: Ints, at_most: int = WIDEST) -> NDArray[np.float64]:
     """Least number of letters put in, left out, changed or swapped with their neighbour.
 
     Pairs that surely need more than at_most by the letters that they have at all get at_most + 1.
@@ -136,12 +96,12 @@ def _measure_pairs(strings: EncodedStrings, left: Ints, right: Ints, measure: _M
 
 def _letter_places(letters: NDArray[np.uint8], left: Ints, right: Ints, longest: int) -> list[Words]:
     """For each place of the left string, the bits of the right string's places that hold the same letter."""
-    width = next(width for width in _WORD_BY_WIDTH if longest <= width)
+    width = next(width for width in WORD_BY_WIDTH if longest <= width)
     ours = np.ascontiguousarray(letters[left, :width].T)
     theirs = letters[right, :width].reshape(-1)
-    theirs = np.where(theirs == _PAD_LEFT, np.uint8(_PAD_RIGHT), theirs)
+    theirs = np.where(theirs == PAD_LEFT, np.uint8(_PAD_RIGHT), theirs)
     return [
-        np.packbits(theirs == np.repeat(ours[place], width), bitorder="little").view(_WORD_BY_WIDTH[width])
+        np.packbits(theirs == np.repeat(ours[place], width), bitorder="little").view(WORD_BY_WIDTH[width])
         for place in range(longest)
     ]
 

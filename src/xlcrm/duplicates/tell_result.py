@@ -8,11 +8,12 @@ from itertools import accumulate, chain, combinations, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from xlcrm.duplicates.duplicate_result import DuplicateGroup, Label, ScoredPair, band_of
-from xlcrm.duplicates.explain_pairs import Reasons, explain_group, explain_pairs, other_explanations, with_what_was_said
+from xlcrm.duplicates.duplicate_result import DuplicateGroup, Label, PairsMadeOnDemand, ScoredPair, band_of
+from xlcrm.duplicates.encoded_strings import Ints
+from xlcrm.duplicates.explain_pairs import Reasons, explain_group, other_explanations
 from xlcrm.duplicates.group_pairs import Decided
 from xlcrm.duplicates.propose_candidates import distinct
-from xlcrm.duplicates.string_distance import Floats, Ints
+from xlcrm.duplicates.string_distance import Floats
 from xlcrm.duplicates.weigh_fields import WeighedPairs, Weights
 
 
@@ -39,25 +40,24 @@ def told_pairs(
 
 
 def tell_pairs(
-    weights: Weights, told: WeighedPairs, said: NDArray[np.bool_], order: Ints, labels: Sequence[Label]
-) -> tuple[list[Reasons], tuple[ScoredPair, ...]]:
-    """Reasons in the order of the pairs told, and the pairs best first, then as the frame has them.
+    told: WeighedPairs, reasons: Sequence[Reasons], order: Ints, labels: Sequence[Label]
+) -> PairsMadeOnDemand:
+    """The pairs best first, then as the frame has them; reasons: of each pair."""
 
-    said: whether a person called the two the same.
-    """
-    reasons = explain_pairs(weights.fields, told)
-    reasons = with_what_was_said(reasons, said) if said.any() else reasons
-    one, other = order[told.left], order[told.right]
-    one, other = np.minimum(one, other), np.maximum(one, other)
-    best_first = np.lexsort((other, one, -told.scores.same))
-    pairs = map(
-        ScoredPair,
-        map(labels.__getitem__, one[best_first].tolist()),
-        map(labels.__getitem__, other[best_first].tolist()),
-        told.scores.same[best_first].tolist(),
-        map(reasons.__getitem__, best_first.tolist()),
-    )
-    return reasons, tuple(pairs)
+    def make() -> list[ScoredPair]:
+        one, other = order[told.left], order[told.right]
+        one, other = np.minimum(one, other), np.maximum(one, other)
+        best_first = np.lexsort((other, one, -told.scores.same))
+        pairs = map(
+            ScoredPair,
+            map(labels.__getitem__, one[best_first].tolist()),
+            map(labels.__getitem__, other[best_first].tolist()),
+            told.scores.same[best_first].tolist(),
+            map(reasons.__getitem__, best_first.tolist()),
+        )
+        return list(pairs)
+
+    return PairsMadeOnDemand(len(told.left), make)
 
 
 def tell_groups(

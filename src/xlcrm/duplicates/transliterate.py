@@ -4,8 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
+import numpy as np
 from anyascii import anyascii
+from numpy.typing import NDArray
+
+from xlcrm.duplicates.letters_in_lines import (
+    CYRILLIC,
+    HARD_SIGN,
+    LATIN,
+    OTHER_SCRIPT,
+    UKRAINIAN,
+    Bits,
+    code_points,
+    letters_in_lines,
+)
 
 _RUSSIAN_SPELLING = (
     "а=a б=b в=v г=g д=d е=e ё=e ж=zh з=z и=i й=i к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts \
@@ -18,13 +32,16 @@ _BULGARIAN = _SHARED | {"щ": "sht", "ъ": "a", "ь": "y", "х": "h"}
 
 _LATIN_TWINS = "aceopxykmthbi"
 _CYRILLIC_TWINS = "асеорхукмтнві"
-_UKRAINIAN_LETTERS = re.compile(r"[іїєґ]|\b(?:тов|прат|фоп)\b", re.IGNORECASE)
+_UKRAINIAN_FORMS = ("тов", "прат", "фоп")
+_UKRAINIAN_LETTERS = re.compile(rf"[іїєґ]|\b(?:{'|'.join(_UKRAINIAN_FORMS)})\b", re.IGNORECASE)
 _RUSSIAN_LETTERS = re.compile("[ыэё]", re.IGNORECASE)
 _BULGARIAN_HARD_SIGN = re.compile("ъ(?![еёюяиі])", re.IGNORECASE)
 _CYRILLIC = re.compile("[Ѐ-ӿ]")
 _LATIN = re.compile("[A-Za-z]")
 _WORD = re.compile(r"\w+")
 _NATIVE_LETTER = re.compile(r"[^\W\d_\x00-\u024f]")
+_USUAL_SIGNS = 0x2200  # Latin, Greek and Cyrillic letters, quotation marks
+_NOTHING = 0x110000  # no sign has this number
 
 
 def to_latin(text: str) -> str:
@@ -47,17 +64,52 @@ def to_latin_lines(lines: Sequence[str]) -> list[str]:
     >>> to_latin_lines(["Щербаков", "Сергій", "Łódź"])
     ['Shcherbakov', 'Serhii', 'Lodz']
     """
+    if any("\n" in line for line in lines):
+        return [to_latin(line) for line in lines]
     latin = list(lines)
-    by_language: dict[str, list[int]] = {}
-    for place, line in enumerate(lines):
-        if _CYRILLIC.search(line):
-            latin[place] = _repair_twins(line)
-            by_language.setdefault(_language_of(latin[place]), []).append(place)
-    for language, places in by_language.items():
-        together = "\n".join(latin[place] for place in places).translate(_TABLES[language])
-        for place, line in zip(places, together.split("\n"), strict=True):
+    letters = letters_in_lines(lines)
+    for place in np.flatnonzero((letters & CYRILLIC > 0) & (letters & LATIN > 0)).tolist():
+        latin[place] = _repair_twins(lines[place])
+        letters[place] = letters_in_lines([latin[place]])[0]
+    languages = _languages_of(latin, letters)
+    for language in _TABLES:
+        places = np.flatnonzero(languages == language).tolist()
+        spelled = _spell("\n".join([latin[place] for place in places]), language).split("\n") if places else []
+        for place, line in zip(places, spelled, strict=True):
             latin[place] = line
     return _in_ascii(latin)
+
+
+def _languages_of(lines: Sequence[str], letters: Bits) -> NDArray[np.str_]:
+    """Of each line the language that its letters show, as _language_of says it; blank where it has no Cyrillic ones."""
+    languages = np.where(letters & CYRILLIC > 0, "ru", "")
+    languages[letters & UKRAINIAN > 0] = "uk"
+    russian = np.flatnonzero(languages == "ru").tolist()
+    hard = set(np.flatnonzero(letters & HARD_SIGN).tolist())
+    for place in russian:
+        line = lines[place].lower()
+        if place in hard or any(map(line.__contains__, _UKRAINIAN_FORMS)):
+            languages[place] = _language_of(line)
+    return languages
+
+
+def _spell(text: str, language: str) -> str:
+    """The text translated by the table of the language; text of usual signs by one look-up of all of them."""
+    signs = code_points(text)
+    if signs.max(initial=0) >= _USUAL_SIGNS:
+        return text.translate(_TABLES[language])
+    spelled = _spellings(language)[signs]
+    return bytes(spelled[spelled != _NOTHING]).decode("utf-32-le", "surrogatepass")
+
+
+@lru_cache
+def _spellings(language: str) -> NDArray[np.uint32]:
+    """(signs, 4): what each usual sign is written as, _NOTHING after the end."""
+    spelled = np.full((_USUAL_SIGNS, 4), _NOTHING, np.uint32)
+    spelled[:, 0] = np.arange(_USUAL_SIGNS)
+    for sign, latin in _TABLES[language].items():
+        spelled[sign] = [*map(ord, latin), *[_NOTHING] * (4 - len(latin))]
+    return spelled
 
 
 def _in_ascii(lines: list[str]) -> list[str]:
@@ -76,6 +128,20 @@ def is_native_script(text: str) -> bool:
     (True, False)
     """
     return not text.isascii() and _NATIVE_LETTER.search(text) is not None
+
+
+def are_native_script(lines: Sequence[str]) -> list[bool]:
+    """Of each line what is_native_script says.
+
+    >>> are_native_script(["Иван", "José", "№ 1"])
+    [True, False, False]
+    """
+    letters = letters_in_lines([line.replace("\n", " ") if "\n" in line else line for line in lines])
+    native = letters & CYRILLIC > 0
+    for place in np.flatnonzero(letters & OTHER_SCRIPT).tolist():
+        native[place] = is_native_script(lines[place])
+    found: list[bool] = native.tolist()
+    return found
 
 
 def _repair_twins(text: str) -> str:

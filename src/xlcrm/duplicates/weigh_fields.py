@@ -13,8 +13,9 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from xlcrm.duplicates.compare_fields import FieldComparison, compare_fields
+from xlcrm.duplicates.compare_fields import FieldComparison, Levels, compare_fields
 from xlcrm.duplicates.connected_rows import connected_rows
+from xlcrm.duplicates.encoded_strings import Ints
 from xlcrm.duplicates.learn_chances import (
     SAME,
     Tables,
@@ -27,12 +28,13 @@ from xlcrm.duplicates.learn_chances import (
     patterns_of,
     rarer_spelling,
 )
-from xlcrm.duplicates.prepare_fields import MISSING, PreparedField
+from xlcrm.duplicates.prepare_fields import PreparedField
 from xlcrm.duplicates.propose_candidates import Proposals, distinct, propose_more
 from xlcrm.duplicates.related_classes import RELATED_CLASSES, Kind, RelatedClass
 from xlcrm.duplicates.several_at_once import in_parts
 from xlcrm.duplicates.sift_pairs import BestChances, sift_pairs
-from xlcrm.duplicates.string_distance import Floats, Ints
+from xlcrm.duplicates.string_distance import Floats
+from xlcrm.duplicates.vocabulary import MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,11 @@ class Weights:
     entities: Ints  # by row: number of the provisional person or firm
     entity_count: int
 
-    def weigh(self, left: Ints, right: Ints) -> WeighedPairs:
-        """The pairs compared in every field, and scored."""
+    def weigh(self, left: Ints, right: Ints, known: Sequence[Levels] = ()) -> WeighedPairs:
+        """The pairs compared in every field, and scored; known: the levels of the fields, if they are."""
 
         def weigh_part(part: slice) -> WeighedPairs:
-            compared = compare_fields(self.fields, left[part], right[part])
+            compared = compare_fields(self.fields, left[part], right[part], [levels[part] for levels in known])
             return WeighedPairs(left[part], right[part], tuple(compared), self.score(compared, left[part], right[part]))
 
         return reduce(WeighedPairs.followed_by, in_parts(len(left), weigh_part))
@@ -125,10 +127,10 @@ def weigh_fields(
     *,
     known: Tables | None = None,
     worth: float = 0.5,
-) -> tuple[Weights, Tables, tuple[Ints, Ints]]:
+) -> tuple[Weights, Tables, tuple[Ints, Ints, list[Levels]]]:
     """The weights learned from the first candidate pairs of all rows, or taken from known tables.
 
-    Also the tables, and the pairs whose chance to be the same can be as high as worth.
+    Also the tables, and the pairs whose chance to be the same can be as high as worth, with the levels of their fields.
     """
     tables = known or learn_tables(fields, first.pairs(), kind)
     best = BestChances.of(fields, kind, tables, first.row_count)
@@ -146,7 +148,7 @@ def weigh_fields(
     patterns, _counts, back = patterns_of(levels)
     same = pattern_chances(fields, kind, tables, patterns)[back, SAME] >= 0.5
     entities = connected_rows(first.row_count, left[same], right[same])
-    return as_weights(fields, kind, tables, entities), tables, (left, right)
+    return as_weights(fields, kind, tables, entities), tables, (left, right, levels)
 
 
 def as_weights(fields: Sequence[PreparedField], kind: Kind, tables: Tables, entities: Ints) -> Weights:

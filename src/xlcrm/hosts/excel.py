@@ -1,56 +1,79 @@
-"""What a button of the tab CRM calls in desktop Excel: `run('<control id>', '<answers>')`."""
+"""What a button of the tab CRM calls in desktop Excel: `press('<control id>')`, or `run` where VBA has asked."""
 
 from __future__ import annotations
 
 import datetime as dt
 import getpass
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any
 
 from xlcrm.building.ribbon_buttons import RibbonButton, ribbon_button
-from xlcrm.commands.command import Parameter, RunContext
+from xlcrm.commands.command import RunContext
 from xlcrm.errors import WrongUseError, XlcrmError
-from xlcrm.imports.source_tables import SourceTable
+from xlcrm.hosts.button_answers import UnfitAnswersError, read_answers
 from xlcrm.run_command import Workbook, run_command
 from xlcrm.tables.edits import Outcome
-from xlcrm.texts import _, plural
+from xlcrm.tables.read_tables import read_settings
+from xlcrm.texts import _, plural, use_language
 
 _TITLE = "CRM"
 _TOLD = 8  # problems in the message; all are on the sheets
 
+Ask = Callable[[RibbonButton], Mapping[str, Any] | None]
+"""Gives the options that the user chose; None if the user cancelled."""
 
-class UnfitAnswerError(WrongUseError):
-    """An answer that the option cannot hold."""
 
-    def __init__(self, option: str, answer: str) -> None:
-        super().__init__(_("{option} cannot be {answer!r}. Press the button again.", option=option, answer=answer))
+class NoWindowError(XlcrmError):
+    """Python was built without its library for windows."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This Python cannot open a window: its part tkinter is missing. "
+                "Run `xlcrm install` again, and Excel itself will ask."
+            )
+        )
+
+
+def press(control_id: str, asks_all: bool = False) -> None:
+    """A click on the button: its window if there is something to ask, its command, and a message of what it did."""
+
+    def work(workbook: Workbook, context: RunContext) -> Outcome | None:
+        return pressed(known_button(control_id), workbook, context, ask_in_window, asks_all=asks_all)
+
+    _serve(work)
 
 
 def run(control_id: str, coded: str = "") -> None:
-    """Run the button's command over the workbook that is open in front, and say in a message what it did."""
-    from xlcrm.workbooks.excel_workbook import ExcelWorkbook
+    """The same after VBA has asked one question after the other. coded: as `answers_of` reads it."""
+    _serve(lambda workbook, context: click(control_id, coded, workbook, context))
 
-    book = import_module("xlwings").Book.caller()
-    now = dt.datetime.now()
-    context = RunContext(now.date(), now, getpass.getuser(), _status_bar(book.app))
-    try:
-        said = sentences(click(control_id, coded, ExcelWorkbook(book), context))
-    except XlcrmError as error:
-        said = str(error)
-    finally:
-        book.app.status_bar = False
-    book.app.alert(said, _TITLE)
+
+def pressed(
+    button: RibbonButton, workbook: Workbook, context: RunContext, ask: Ask, *, asks_all: bool
+) -> Outcome | None:
+    """The outcome of the button's command with the options that `ask` gives; None if the user cancelled."""
+    must_ask = any(question.is_always_asked for question in button.questions)
+    options = ask(button) if must_ask or (asks_all and button.questions) else button.options
+    return None if options is None else run_command(button.command.load(), workbook, context, options)
 
 
 def click(control_id: str, coded: str, workbook: Workbook, context: RunContext) -> Outcome:
-    """The outcome of a button over a workbook. coded: what was answered, as `answers_of` reads it."""
-    button = ribbon_button(control_id)
-    if button is None:
+    """The outcome of a button with coded answers; raises UnfitAnswersError for those that cannot be read."""
+    button = known_button(control_id)
+    answers = read_answers(button, answers_of(coded))
+    if answers.mistakes:
+        raise UnfitAnswersError(button, answers.mistakes)
+    return run_command(button.command.load(), workbook, context, answers.options)
+
+
+def known_button(control_id: str) -> RibbonButton:
+    """The button of that id; an add-in that is older than this package may have others."""
+    if (button := ribbon_button(control_id)) is None:
         raise WrongUseError(_("There is no button {id}. Run `xlcrm install` again.", id=control_id))
-    options = {**button.options, **options_of(button, answers_of(coded))}
-    return run_command(button.command.load(), workbook, context, options)
+    return button
 
 
 def answers_of(coded: str) -> dict[str, str]:
@@ -64,52 +87,51 @@ def answers_of(coded: str) -> dict[str, str]:
     return {key: answer for key, _tab, answer in pairs}
 
 
-def options_of(button: RibbonButton, answers: Mapping[str, str]) -> dict[str, Any]:
-    """The answers as the command's options, typed by its signature; raises UnfitAnswerError."""
-    parts = tuple(f"{key[4:]}={value}" for key, value in answers.items() if key.startswith("set:"))
-    options: dict[str, Any] = {"set": parts} if parts else {}
-    parameters = {parameter.key: parameter for parameter in button.command.load().parameters}
-    for key, answer in answers.items():
-        if key in parameters:
-            options[key] = _typed(parameters[key], answer, answers)
-    return options
-
-
-def sentences(outcome: Outcome) -> str:
-    """What the message says: the summary, and the first problems."""
+def sentences(outcome: Outcome, notices: Sequence[str] = ()) -> str:
+    """What the message says: the summary, what the workbook has to tell, and the first problems."""
     told = [f"• {problem.message}" for problem in outcome.problems[:_TOLD]]
     if (more := len(outcome.problems) - _TOLD) > 0:
         told.append(plural("… and {count} more like it", "… and {count} more like them", more))
-    return "\n".join((outcome.summary, *told))
+    return "\n".join((" ".join((outcome.summary, *notices)), *told))
 
 
-def _typed(parameter: Parameter, answer: str, answers: Mapping[str, str]) -> Any:
-    hint = parameter.type
-    if get_origin(hint) is tuple:
-        return tuple(part.strip() for part in answer.split(";") if part.strip())
-    plain = next((each for each in get_args(hint) if isinstance(each, type) and each is not type(None)), hint)
+def ask_in_window(button: RibbonButton) -> Mapping[str, Any] | None:
+    """The options as the user typed them in a window; raises NoWindowError where Python has none."""
     try:
-        return _value(plain, answer, answers)
-    except ValueError as error:
-        raise UnfitAnswerError(parameter.name, answer) from error
+        from xlcrm.hosts.excel_form import ask
+    except ImportError as error:
+        raise NoWindowError from error
+    return ask(button)
 
 
-def _value(plain: Any, answer: str, answers: Mapping[str, str]) -> Any:
-    if plain is bool:
-        return answer == "yes"
-    if plain is dt.date:
-        return dt.date.fromisoformat(answer)
-    if plain is SourceTable:
-        from xlcrm.workbooks.read_source import read_source
+def _serve(work: Callable[[Workbook, RunContext], Outcome | None]) -> None:
+    """Do the work over the workbook in front, in its language, and tell what came of it."""
+    from xlcrm.workbooks.excel_workbook import ExcelWorkbook, status_bar
 
-        return read_source(Path(answer), answers.get("table", ""))
-    return plain(answer) if plain in {int, float} else answer
+    book, now, said = import_module("xlwings").Book.caller(), dt.datetime.now(), ""
+    try:
+        workbook = ExcelWorkbook(book, uses_1904_dates=_uses_1904_dates(book))
+        with use_language(_language(workbook)):
+            outcome = work(workbook, RunContext(now.date(), now, getpass.getuser(), status_bar(book)))
+            if outcome is not None:
+                said = sentences(outcome, workbook.notices)
+    except XlcrmError as error:
+        said = str(error)
+    finally:
+        book.app.status_bar = False
+    if said:
+        book.app.alert(said, _TITLE)
 
 
-def _status_bar(app: Any) -> Any:
-    """Progress in words at the foot of Excel's window."""
+def _language(workbook: Workbook) -> str:
+    settings, _problems = read_settings(workbook.read(["settings"]))
+    return settings.language
 
-    def show(_phase: str, share: float) -> None:
-        app.status_bar = f"CRM … {share:.0%}"
 
-    return show
+def _uses_1904_dates(book: Any) -> bool:
+    """Whether the workbook counts its days from 1904; xlwings has no word of its own for it."""
+    for name in ("Date1904", "date_1904"):  # COM on Windows, AppleScript on macOS
+        with suppress(Exception):  # each side raises errors of its own for a name that it lacks
+            found = getattr(book.api, name)
+            return bool(found if isinstance(found, bool) else found.get())
+    return False

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 
 from xlcrm.building.vba_runtime import vba_runtime
@@ -66,7 +67,7 @@ def install(pc: Pc, language: str = "en") -> list[str]:
     if places.addin.exists() and str(places.addin) not in record.files:
         raise ForeignFileError(places.addin)
     with use_language(language):
-        addin = addin_of(addin_modules(runtime))
+        addin = addin_of(addin_modules(runtime, has_windows=find_spec("_tkinter") is not None))
     record.xlwings = runtime.version
     with _writing(places.addin):
         _put_recorded(record, places.addin, addin)

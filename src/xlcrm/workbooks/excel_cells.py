@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
-from xlcrm.tables.parse_values import EPOCH_1900
+from xlcrm.tables.parse_values import EPOCH_1900, EPOCH_1904
 from xlcrm.tables.raw_tables import Cell, CellError
 
 ERROR_TEXTS = frozenset(
@@ -15,11 +15,12 @@ ERROR_TEXTS = frozenset(
 _RETYPED = re.compile(r"[0-9]|^[=+\-@'#]|^(true|false|wahr|falsch|истина|ложь|вярно|невярно)$", re.IGNORECASE)
 
 
-def cell_read(value: object) -> Cell:
+def cell_read(value: object, *, uses_1904_dates: bool = False) -> Cell:
     """A value of a range, read with errors as texts: an error is an error, an empty text is a blank.
 
     Moments become the sheet's numbers again, and whole numbers whole, as a file has them: so they are put back as they
-    lay.
+    lay. Excel hands out the true moment whatever day the workbook counts from (Microsoft, KB 213593: only Value2 does
+    not), and takes numbers as they are.
 
     >>> cell_read("#N/A"), cell_read(""), cell_read(2.0), cell_read(dt.datetime(1999, 12, 31))
     (CellError(text='#N/A'), None, 2, 36525)
@@ -27,7 +28,8 @@ def cell_read(value: object) -> Cell:
     if isinstance(value, str):
         return CellError(value) if value in ERROR_TEXTS else value or None
     if isinstance(value, dt.datetime):
-        value = (value.replace(tzinfo=None) - EPOCH_1900) / dt.timedelta(days=1)
+        first_day = EPOCH_1904 if uses_1904_dates else EPOCH_1900
+        value = (value.replace(tzinfo=None) - first_day) / dt.timedelta(days=1)
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value  # type: ignore[return-value]  # numbers and truth values are what they are

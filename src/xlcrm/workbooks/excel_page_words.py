@@ -70,6 +70,7 @@ class DrawnSheet:
     """What was drawn on a sheet: cells, looks, merged areas, sizes in pixels, tables and charts. All count from 0."""
 
     name: str
+    uses_1904_dates: bool = False
     cells: dict[tuple[int, int], object] = field(default_factory=dict)
     links: dict[tuple[int, int], str] = field(default_factory=dict)
     looks: dict[tuple[int, int], Looks] = field(default_factory=dict)

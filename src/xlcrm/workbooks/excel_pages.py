@@ -29,9 +29,16 @@ _UPRIGHT = {"top": "top", "vcenter": "center"}
 Area = tuple[int, int, int, int]
 
 
-def show_page(book: Any, page: ReportPage, locate: Callable[[CellLink], str | None], *, home: str | None) -> None:
+def show_page(
+    book: Any,
+    page: ReportPage,
+    locate: Callable[[CellLink], str | None],
+    *,
+    home: str | None,
+    uses_1904_dates: bool = False,
+) -> None:
     """Draw the page on a sheet of its own in place of the last one of that name, and turn to it."""
-    drawn = DrawnSheet(page.sheet)
+    drawn = DrawnSheet(page.sheet, uses_1904_dates)
     lay_page(DrawnBook(), drawn, page, locate, _table_names(book, but_on=page.sheet), home=home)
     for sheet in list(book.sheets):
         if sheet.name.casefold() == page.sheet.casefold():
@@ -71,7 +78,7 @@ def _typed(drawn: DrawnSheet, row: int, column: int) -> object:
     if value is None or value == "":
         return None
     if isinstance(value, dt.date):
-        return serials_of(pd.Series([pd.Timestamp(value)]))[0]
+        return serials_of(pd.Series([pd.Timestamp(value)]), uses_1904_dates=drawn.uses_1904_dates)[0]
     place = drawn.links.get((row, column))
     if place is None or len(str(value)) > _LONGEST_LITERAL:
         return cell_typed(value)

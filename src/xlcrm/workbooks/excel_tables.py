@@ -18,7 +18,8 @@ from xlcrm.workbooks.excel_cells import block_of, cell_read, cell_typed, is_rety
 class ExcelTable:
     """A table of the workbook, with the sheet's row and column numbers of its first data cell.
 
-    body: how many data rows the table has, blank ones too. used: how many of them are in use.
+    body: how many data rows the table has, blank ones too. used: how many of them are in use. is_new: the table is
+    added by this click, so there is nothing to read yet.
     """
 
     sheet: Any
@@ -29,12 +30,13 @@ class ExcelTable:
     left: int
     body: int
     used: int = 0
+    is_new: bool = False
 
     @classmethod
-    def read(cls, sheet: Any, table: Any) -> Self:
+    def read(cls, sheet: Any, table: Any, *, uses_1904_dates: bool = False) -> Self:
         """The table with its cells, in one touch for the headers and one for the rest."""
         header, body = table.header_row_range, table.data_body_range
-        cells = [] if body is None else _values(body)
+        cells = [] if body is None else _values(body, uses_1904_dates=uses_1904_dates)
         headers = tuple("" if text is None else str(text) for text in _values(header)[0])
         return cls(sheet, table, headers, cells, header.row + 1, header.column, len(cells))
 
@@ -60,6 +62,10 @@ class ExcelTable:
             self._write(self.top + at, run[0], [columns[offset] for offset in run], as_text)
         self.used = max(self.used, at + count)
 
+    def put_formulas(self, at: int, offset: int, formulas: Sequence[str]) -> None:
+        """Formulas down one column from the place on; the rows are there."""
+        self._block(self.top + at, offset, len(formulas), 1).value = [[formula] for formula in formulas]
+
     def open_rows(self, at: int, count: int) -> None:
         """Blank rows at a place among those in use; the rows there move down inside the table."""
         self._rows(self.top + at, count).insert("down", "format_from_left_or_above")
@@ -80,11 +86,10 @@ class ExcelTable:
         """Make the table at least so many rows long; what lies below it moves down first."""
         if count <= self.body:
             return
-        more = count - self.body
-        below = self._rows(self.top + self.body, more)
-        if any(cell is not None for row in _values(below) for cell in row):
+        below = self._rows(self.top + self.body, count - self.body)
+        if not self.is_new and any(cell is not None for row in _values(below) for cell in row):
             below.insert("down", "format_from_left_or_above")
-        shows_totals = bool(self.table.show_totals)
+        shows_totals = not self.is_new and bool(self.table.show_totals)
         if shows_totals:
             self.table.show_totals = False
         self.table.resize(self._rows(self.top - 1, count + 1))
@@ -112,8 +117,9 @@ class ExcelTable:
         return self.sheet.range((row, first), (row + height - 1, first + width - 1))
 
 
-def _values(cells: Any) -> list[list[Cell]]:
-    return [[cell_read(value) for value in row] for row in cells.options(ndim=2, err_to_str=True).value]
+def _values(cells: Any, *, uses_1904_dates: bool = False) -> list[list[Cell]]:
+    rows = cells.options(ndim=2, err_to_str=True).value
+    return [[cell_read(value, uses_1904_dates=uses_1904_dates) for value in row] for row in rows]
 
 
 def _text_typed(cell: object) -> object:

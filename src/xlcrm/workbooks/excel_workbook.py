@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,14 +19,16 @@ from xlcrm.ooxml.cell_addresses import column_letters
 from xlcrm.records.fields import Kind
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.edits import AppendRows, Edit, InsertRows, RemoveRows, ReplaceRows, RevealSheet, ShowPage, UpdateCells
-from xlcrm.tables.pages import CellLink
+from xlcrm.tables.pages import CellLink, ReportPage
 from xlcrm.tables.raw_tables import RawTable, absent_table, is_text_like, keys_of_headers
 from xlcrm.tables.specs import TableSpec
 from xlcrm.tables.write_cells import cells_of, cells_of_rows
 from xlcrm.texts import _
 from xlcrm.workbooks.column_map import COLUMN_MAP, SCHEMA_VERSION, mapped_headers, schema_version
+from xlcrm.workbooks.excel_new_tables import add_table, can_be_added, table_to_add
 from xlcrm.workbooks.excel_pages import show_page
 from xlcrm.workbooks.excel_tables import ExcelTable
+from xlcrm.workbooks.page_sheets import choose_sheet, first_cell, page_mark, sheet_in, told_of_sheet
 
 _MAIN_TABLES = frozenset({"Companies", "Contacts", "Deals"})
 
@@ -52,6 +54,8 @@ class ExcelWorkbook:
     """The adapter over one open book, good for one click: one read, one write."""
 
     book: Any
+    uses_1904_dates: bool = False  # the workbook counts its days from 1904, which no engine tells by itself
+    notices: list[str] = field(default_factory=list)  # what writing has to say to the user
     _read: dict[str, ExcelTable | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -67,6 +71,7 @@ class ExcelWorkbook:
 
     def write(self, edits: Sequence[Edit]) -> None:
         """All the edits; rows are removed last, so that row numbers hold for the rest, then inserted, then pages."""
+        self._add_missing(edits)
         order = (UpdateCells, AppendRows | ReplaceRows | RevealSheet, RemoveRows, InsertRows, ShowPage)
         for kinds in order:
             for edit in edits:
@@ -80,10 +85,45 @@ class ExcelWorkbook:
 
     @cached_property
     def _mapped(self) -> dict[str, dict[str, str]]:
+        found = self._column_map
+        return mapped_headers(list(zip(*found.cells, strict=True))) if found else {}
+
+    def _add_missing(self, edits: Sequence[Edit]) -> None:
+        """Tables of an older workbook that get rows now; one that cannot be added here is told of."""
+        filled = [edit.table for edit in edits if isinstance(edit, AppendRows | ReplaceRows) and len(edit.rows)]
+        missing = [spec for spec in map(table_spec, dict.fromkeys(filled)) if spec.name not in self._places]
+        column_map = self._column_map
+        for spec in missing:
+            if can_be_added(spec, self._sheet_names):
+                self._read[spec.key] = table = add_table(self.book, spec, column_map)
+                self._places[spec.name] = table.sheet, table.table
+                self.notices.append(_("The table {table} was missing and is added.", table=spec.sheet))
+            else:
+                self.notices.append(
+                    _(
+                        "The table {table} is missing, so its rows are not kept. Close the workbook and run once: "
+                        "xlcrm check {file}",
+                        table=spec.sheet,
+                        file=self.book.name,
+                    )
+                )
+
+    def _tell(self, notice: str) -> None:
+        if notice not in self.notices:
+            self.notices.append(notice)
+
+    @property
+    def _sheet_names(self) -> list[str]:
+        return [sheet.name for sheet in self.book.sheets]
+
+    @cached_property
+    def _column_map(self) -> ExcelTable | None:
+        """The hidden map, all of whose lines are in use."""
         if COLUMN_MAP not in self._places:
-            return {}
-        cells = ExcelTable.read(*self._places[COLUMN_MAP]).cells
-        return mapped_headers(list(zip(*cells, strict=True)))
+            return None
+        found = ExcelTable.read(*self._places[COLUMN_MAP])
+        found.used = found.body
+        return found
 
     def _table(self, spec: TableSpec) -> ExcelTable | None:
         if spec.key not in self._read:
@@ -91,7 +131,7 @@ class ExcelWorkbook:
         return self._read[spec.key]
 
     def _read_table(self, spec: TableSpec) -> ExcelTable:
-        table = ExcelTable.read(*self._places[spec.name])
+        table = ExcelTable.read(*self._places[spec.name], uses_1904_dates=self.uses_1904_dates)
         offsets = self._offsets(spec, table)
         table.count_used([at for key, at in offsets.items() if key in spec.by_key and not _is_formula(spec, key)])
         return table
@@ -104,7 +144,8 @@ class ExcelWorkbook:
     def _raw(self, spec: TableSpec) -> RawTable:
         table = self._table(spec)
         if table is None:
-            return absent_table(spec, self.book.name)
+            is_added = can_be_added(spec, self._sheet_names)
+            return table_to_add(spec) if is_added else absent_table(spec, self.book.name)
         offsets = self._offsets(spec, table)
         for column in spec.columns:
             needed = column.key in (spec.id_column, spec.label) or column.info.required
@@ -113,13 +154,27 @@ class ExcelWorkbook:
         rows = list(range(table.used))
         columns = {key: [table.cells[row][at] for row in rows] for key, at in offsets.items()}
         calculated = frozenset(key for key in offsets if _is_formula(spec, key))
-        return RawTable(spec.key, tuple(table.top + row for row in rows), columns, calculated=calculated)
+        places = tuple(table.top + row for row in rows)
+        return RawTable(spec.key, places, columns, self.uses_1904_dates, calculated)
 
     def _make(self, edit: Edit) -> None:
         if isinstance(edit, ShowPage):
-            show_page(self.book, edit.page, self._locate, home=self._home)
+            self._show(edit.page)
         elif (found := self._table(table_spec(edit.table))) is not None:
             self._change(table_spec(edit.table), found, edit)
+
+    def _show(self, page: ReportPage) -> None:
+        """The page on its own sheet of the last time, never on one that the user made."""
+        mark = next((name for name in self.book.names if name.name == page_mark(page.key)), None)
+        known = sheet_in(mark.refers_to or "") if mark is not None else None
+        sheet = choose_sheet(page, known, self._sheet_names)
+        self.notices += told_of_sheet(page, known, sheet)
+        placed = replace(page, sheet=sheet)
+        show_page(self.book, placed, self._locate, home=self._home, uses_1904_dates=self.uses_1904_dates)
+        if mark is None:
+            self.book.names.add(page_mark(page.key), f"={first_cell(sheet)}")
+        else:
+            mark.refers_to = f"={first_cell(sheet)}"  # the sheet was made anew, so the name has lost it
 
     def _change(self, spec: TableSpec, table: ExcelTable, edit: Edit) -> None:
         match edit:
@@ -142,7 +197,7 @@ class ExcelWorkbook:
         if edit.column not in offsets:
             return  # the user took the column out; what it held follows from the rest
         column = spec.by_key.get(edit.column)
-        cells = list(edit.values) if edit.as_is else cells_of(column, edit.values)
+        cells = list(edit.values) if edit.as_is else cells_of(column, edit.values, uses_1904_dates=self.uses_1904_dates)
         as_text = column is not None and is_text_like(column.kind)
         table.set_cells(offsets[edit.column], [int(row) for row in edit.values.index], cells, as_text=as_text)
 
@@ -151,7 +206,16 @@ class ExcelWorkbook:
     ) -> tuple[dict[int, Sequence[object]], set[int]]:
         """Cells by column offset, but for columns of formulas, and which of the columns hold texts."""
         offsets = self._offsets(spec, table)
-        cells = cells_of_rows(spec, rows)
+        if spec.owned and not {str(key) for key in rows if rows[key].notna().any()} <= offsets.keys():
+            self._tell(
+                _(
+                    "The table {table} is of an older version and lacks columns. Close the workbook and run once: "
+                    "xlcrm check {file}",
+                    table=spec.sheet,
+                    file=self.book.name,
+                )
+            )
+        cells = cells_of_rows(spec, rows, uses_1904_dates=self.uses_1904_dates)
         typed = {offsets[key]: c for key, c in cells.items() if key in offsets and not _is_formula(spec, key)}
         return dict(typed), _texts(spec, offsets)
 
@@ -182,7 +246,7 @@ class ExcelWorkbook:
     @property
     def _home(self) -> str | None:
         home = _("Home")
-        return home if home in {sheet.name for sheet in self.book.sheets} else None
+        return home if home in self._sheet_names else None
 
     @cached_property
     def _locate(self) -> Callable[[CellLink], str | None]:

@@ -37,7 +37,7 @@ from xlcrm.texts import _
 from xlcrm.workbooks.column_map import HOME_FIGURES_SHEET, SCHEMA_VERSION, read_column_map, schema_version
 from xlcrm.workbooks.draw_pages import draw_page
 from xlcrm.workbooks.file_access import AS_IT_IS, FileAccess, offering_backup
-from xlcrm.workbooks.page_sheets import drawn_before, remember_sheet, sheet_of_page
+from xlcrm.workbooks.page_sheets import drawn_before, remember_sheet, sheet_of_page, told_of_sheet
 
 _SAMPLE_TABLES = frozenset({"Companies", "Contacts", "Deals"})
 
@@ -244,9 +244,7 @@ class FileWorkbook:
 
     def _show(self, page: ReportPage) -> None:
         home, sheet = _("Home"), sheet_of_page(self.file, page)
-        if sheet != page.sheet and drawn_before(self.file.defined_names, page.key) is None:
-            told = _("A sheet of yours is named {name}, so this page is on {sheet}.", name=page.sheet, sheet=sheet)
-            self.notices.append(told)
+        self.notices += told_of_sheet(page, drawn_before(self.file.defined_names, page.key), sheet)
         placed = replace(page, sheet=sheet)
         built = draw_page(placed, self._locator(), home=home if home in self.file.sheet_names else None)
         self.file.replace_sheet(sheet, built, after=self.file.sheet_names[-1], state="visible")

@@ -51,7 +51,8 @@ def make_chart(book: Any, sheet: Any, chart: PageChart, area: TableArea) -> Any:
     categories: dict[str, Any] = {**axis(reverse=chart.kind is ChartKind.BAR), "text_axis": True}
     values: dict[str, Any] = {**axis(gridlines=True, number=_number(first)), **_scale(chart, area)}
     if chart.kind is ChartKind.BAR:
-        drawn.set_y_axis(categories)  # XlsxWriter calls the upright axis y
+        every_name = {"interval_unit": 1}
+        drawn.set_y_axis({**categories, **every_name})  # XlsxWriter calls the upright axis y
         drawn.set_x_axis({**values, "label_position": "high"})
     else:
         drawn.set_x_axis(categories)

@@ -21,6 +21,7 @@ _TILES_IN_A_LINE = (6, 5, 4, 3)
 _MOST_TILES, _TILES_OF_MANY = 10, {3: 9, 4: 8, 5: 10, 6: 6}  # by the tiles in a line
 _MOST_WIDENING = 1.2  # of the page, for tiles of one width
 _LEAST_WRAPPED = 0.7  # what is left of a wrapped column at least
+_BOLD_LETTER = 0.9  # of a digit's width, about
 _LONGEST_LOOKED_AT = 400  # rows that decide how wide a text column is
 
 _WIDTHS = {
@@ -112,8 +113,12 @@ def _evened(grid: PageGrid, cuts: list[int], wrapped: set[int]) -> PageGrid | No
         return None
     widths = list(grid.widths)
     for part in parts:
-        spread = _spread([least[at] for at in part], [grid.widths[at] for at in part], tile)
-        widths[part.start : part.stop] = spread
+        kept = int(part.start == 0 and len(part) > 1)  # the names in the first column need no more than they asked for
+        rest = part[kept:]
+        room = tile - sum(palette.pixels(grid.widths[at]) for at in part[:kept])
+        if kept and room < sum(palette.pixels(least[at]) for at in rest):
+            rest, room = part, tile
+        widths[rest.start : rest.stop] = _spread([least[at] for at in rest], [grid.widths[at] for at in rest], room)
     return PageGrid(tuple(widths), tuple(len(part) for part in parts))
 
 
@@ -170,9 +175,15 @@ def _width(column: PageColumn, values: pd.Series) -> float:
     if column.width is not None:
         return max(column.width, min(longest_word, _TEXT_MOST))
     if column.format in _WIDTHS:
-        return max(_WIDTHS[column.format], longest_word)
+        return _apart(column.header, max(_WIDTHS[column.format], longest_word))
     longest = max(map(len, texts_of(values.head(_LONGEST_LOOKED_AT))), default=0) + 2.0
     return min(max(longest, longest_word, _TEXT_LEAST), _TEXT_MOST)
+
+
+def _apart(header: str, width: float) -> float:
+    """The width, or a little more where a header of several words just fits and would touch its neighbour."""
+    shown = _BOLD_LETTER * len(header)
+    return shown + 2 if width - 2 < shown <= width + 1 else width
 
 
 def texts_of(values: Iterable[object]) -> Iterator[str]:

@@ -6,40 +6,69 @@ A hidden name remembers the sheet of each page, so that a page is found again wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import count
+from typing import TYPE_CHECKING
 
 from xlcrm.ooxml.cell_addresses import quoted_sheet
-from xlcrm.ooxml.xlsx_file import DefinedName, XlsxFile
 from xlcrm.tables.pages import ReportPage
+from xlcrm.texts import _
+
+if TYPE_CHECKING:  # the doors into Excel load no reader of files
+    from xlcrm.ooxml.xlsx_file import DefinedName, XlsxFile
 
 _LONGEST = 31
-_FIRST_CELL = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!")
+_FIRST_CELL = re.compile(r"^=?(?:'((?:[^']|'')+)'|([^'!#=]+))!")
 
 
 def sheet_of_page(file: XlsxFile, page: ReportPage) -> str:
     """The sheet that the page had the last time, else one of its name, else, where that is the user's, a free one."""
-    known = drawn_before(file.defined_names, page.key)
-    if known in file.sheet_names:
+    return choose_sheet(page, drawn_before(file.defined_names, page.key), file.sheet_names)
+
+
+def choose_sheet(page: ReportPage, known: str | None, sheets: Collection[str]) -> str:
+    """The same for any workbook. known: the sheet that the page had the last time."""
+    if known in sheets:
         return str(known)
-    taken = {name.casefold() for name in file.sheet_names}
+    taken = {name.casefold() for name in sheets}
     return next(name for name in _names(page.sheet) if name.casefold() not in taken)
+
+
+def told_of_sheet(page: ReportPage, known: str | None, sheet: str) -> list[str]:
+    """A sentence where the user's own sheet bears the name of the page, which is drawn for the first time."""
+    if sheet == page.sheet or known is not None:
+        return []
+    return [_("A sheet of yours is named {name}, so this page is on {sheet}.", name=page.sheet, sheet=sheet)]
 
 
 def remember_sheet(file: XlsxFile, page: ReportPage, sheet: str) -> None:
     """Note that the page stands on the sheet."""
-    file.set_defined_name(_mark(page.key), f"{quoted_sheet(sheet)}!$A$1", hidden=True)
+    file.set_defined_name(page_mark(page.key), first_cell(sheet), hidden=True)
 
 
 def drawn_before(names: Iterable[DefinedName], page_key: str) -> str | None:
     """The sheet that the hidden name of a page leads to; None where the page was never drawn, or its sheet is gone."""
-    mark = _mark(page_key)
-    found = next((each.refers_to for each in names if each.name == mark and each.sheet is None), "")
-    match = _FIRST_CELL.match(found)
+    mark = page_mark(page_key)
+    return sheet_in(next((each.refers_to for each in names if each.name == mark and each.sheet is None), ""))
+
+
+def sheet_in(refers_to: str) -> str | None:
+    """The sheet of a name's reference; None where it is gone.
+
+    >>> sheet_in("='Deal lines'!$A$1"), sheet_in("=#REF!$A$1")
+    ('Deal lines', None)
+    """
+    match = _FIRST_CELL.match(refers_to)
     return (match[1] or match[2]).replace("''", "'") if match else None
 
 
-def _mark(page_key: str) -> str:
+def first_cell(sheet: str) -> str:
+    """The reference by which the hidden name leads to the sheet."""
+    return f"{quoted_sheet(sheet)}!$A$1"
+
+
+def page_mark(page_key: str) -> str:
+    """The hidden name of a page."""
     return "xlcrm_page_" + re.sub(r"\W", "_", page_key)
 
 

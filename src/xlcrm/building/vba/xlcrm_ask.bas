@@ -1,7 +1,7 @@
 Attribute VB_Name = "xlcrm_ask"
 Option Explicit
 Option Private Module
-' One question each. The answer is added to the others; False means that the user cancelled.
+' For a Python without windows. One question each. The answer is added to the others; False means that the user cancelled.
 
 Public Function AskText(ByRef answers As String, ByVal key As String, ByVal prompt As String, ByVal usual As String, ByVal isRequired As Boolean) As Boolean
     Dim typed As String
@@ -72,4 +72,43 @@ Private Function HasTyped(ByVal prompt As String, ByVal usual As String, ByRef t
     ' Cancel gives a text that is not even empty.
     typed = InputBox(prompt, "CRM", usual)
     HasTyped = (StrPtr(typed) <> 0)
+End Function
+
+Public Function AnswerLine(ByVal key As String, ByVal answer As String) As String
+    ' Nothing for an empty answer: the command's own choice stands then.
+    Dim oneLine As String
+    oneLine = Trim$(Replace(Replace(Replace(answer, vbCr, " "), vbLf, " "), vbTab, " "))
+    If Len(oneLine) > 0 Then AnswerLine = key & vbTab & oneLine & vbLf
+End Function
+
+Public Function ChoiceOf(ByVal typed As String, ByVal choices As String) As String
+    ' The choice that was typed, or begun and no other begins so; nothing if there is none. choices: a|b|c
+    Dim words() As String
+    Dim at As Long
+    Dim count As Long
+    words = Split(choices, "|")
+    typed = LCase$(Trim$(typed))
+    If Len(typed) = 0 Then Exit Function
+    For at = LBound(words) To UBound(words)
+        If LCase$(words(at)) = typed Then
+            ChoiceOf = words(at)
+            Exit Function
+        End If
+    Next at
+    For at = LBound(words) To UBound(words)
+        If Left$(LCase$(words(at)), Len(typed)) = typed Then
+            ChoiceOf = words(at)
+            count = count + 1
+        End If
+    Next at
+    If count <> 1 Then ChoiceOf = ""
+End Function
+
+Public Function DayOf(ByVal typed As String) As String
+    ' The day as 2026-03-31 for what reads as one; nothing otherwise.
+    If typed Like "####-##-##" Then
+        DayOf = typed
+    ElseIf IsDate(typed) Then
+        DayOf = Format$(CDate(typed), "yyyy-mm-dd")
+    End If
 End Function

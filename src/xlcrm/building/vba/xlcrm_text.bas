@@ -1,7 +1,7 @@
 Attribute VB_Name = "xlcrm_text"
 Option Explicit
 Option Private Module
-' What needs no Excel: words for the command line, choices, error values.
+' What needs no Excel: words for the command line, the language of the settings, error values.
 
 Private lastSentence As String
 
@@ -18,47 +18,46 @@ Public Function HexOf(ByVal words As String) As String
     HexOf = out
 End Function
 
-Public Function PythonCommand(ByVal button As String, ByVal answers As String) As String
-    PythonCommand = "import xlcrm.hosts.excel as excel; excel.run('" & button & "', '" & HexOf(answers) & "')"
+Public Function LettersOf(ByVal digits As String) As String
+    ' The way back.
+    Dim place As Long
+    For place = 1 To Len(digits) Step 4
+        LettersOf = LettersOf & ChrW$(CLng("&H" & Mid$(digits, place, 4)))
+    Next place
 End Function
 
-Public Function AnswerLine(ByVal key As String, ByVal answer As String) As String
-    ' Nothing for an empty answer: the command's own choice stands then.
-    Dim oneLine As String
-    oneLine = Trim$(Replace(Replace(Replace(answer, vbCr, " "), vbLf, " "), vbTab, " "))
-    If Len(oneLine) > 0 Then AnswerLine = key & vbTab & oneLine & vbLf
+Public Function PressCommand(ByVal button As String, ByVal asksAll As Boolean) As String
+    Dim asks As String
+    asks = "False"
+    If asksAll Then asks = "True"
+    PressCommand = "import xlcrm.hosts.excel as excel; excel.press('" & button & "', " & asks & ")"
 End Function
 
-Public Function ChoiceOf(ByVal typed As String, ByVal choices As String) As String
-    ' The choice that was typed, or begun and no other begins so; nothing if there is none. choices: a|b|c
-    Dim words() As String
-    Dim at As Long
-    Dim count As Long
-    words = Split(choices, "|")
-    typed = LCase$(Trim$(typed))
-    If Len(typed) = 0 Then Exit Function
-    For at = LBound(words) To UBound(words)
-        If LCase$(words(at)) = typed Then
-            ChoiceOf = words(at)
+Public Function RunCommand(ByVal button As String, ByVal answers As String) As String
+    RunCommand = "import xlcrm.hosts.excel as excel; excel.run('" & button & "', '" & HexOf(answers) & "')"
+End Function
+
+Public Function LanguageIn(ByVal settings As Variant) As String
+    ' The language that the rows of the settings name: in the row of its key, wherever the columns were moved.
+    Dim rowAt As Long
+    Dim columnAt As Long
+    Dim isRow As Boolean
+    Dim found As String
+    For rowAt = LBound(settings, 1) To UBound(settings, 1)
+        isRow = False
+        found = ""
+        For columnAt = LBound(settings, 2) To UBound(settings, 2)
+            Select Case CStr(settings(rowAt, columnAt))
+                Case "language": isRow = True
+                Case "en", "ru", "uk", "bg": found = CStr(settings(rowAt, columnAt))
+            End Select
+        Next columnAt
+        If isRow Then
+            If Len(found) = 0 Then found = "en"
+            LanguageIn = found
             Exit Function
         End If
-    Next at
-    For at = LBound(words) To UBound(words)
-        If Left$(LCase$(words(at)), Len(typed)) = typed Then
-            ChoiceOf = words(at)
-            count = count + 1
-        End If
-    Next at
-    If count <> 1 Then ChoiceOf = ""
-End Function
-
-Public Function DayOf(ByVal typed As String) As String
-    ' The day as 2026-03-31 for what reads as one; nothing otherwise.
-    If typed Like "####-##-##" Then
-        DayOf = typed
-    ElseIf IsDate(typed) Then
-        DayOf = Format$(CDate(typed), "yyyy-mm-dd")
-    End If
+    Next rowAt
 End Function
 
 Public Function ShownValue(ByVal value As Variant) As Variant

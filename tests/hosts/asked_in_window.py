@@ -1,0 +1,13 @@
+"""Run in a process of its own: one button's window, and what came of it as JSON."""
+
+import json
+import sys
+
+from xlcrm.building.ribbon_buttons import ribbon_button
+from xlcrm.hosts.excel_form import ask
+from xlcrm.texts import use_language
+
+control_id, language = sys.argv[1:]
+with use_language(language):
+    found = ask(ribbon_button(control_id))
+sys.stdout.write(json.dumps(found and dict(found), default=str))
