@@ -22,6 +22,7 @@ def source(name: str, *headers: str) -> SourceTable:
         ("export.csv", ("First name", "Last name", "E-mail", "Birthday"), "contacts"),
         ("export.csv", ("Название сделки", "Бюджет", "Этап сделки", "Дата создания сделки"), "deals"),
         ("export.csv", ("Invoice number", "Invoice date", "Due date", "Amount", "Customer"), "invoices"),
+        ("list.csv", ("Компанія", "Місто", "Телефон", "Відповідальний"), "companies"),
         ("employees.csv", ("First name", "Last name", "Territory", "E-mail", "Hired on"), "users"),
     ],
 )
@@ -51,6 +52,7 @@ def test_headers_that_nobody_knows_are_told():
     ("file", "table"),
     [
         ("maven/accounts.csv", "companies"),
+        ("maven/sales_teams.csv", "users"),
         ("maven/products.csv", "products"),
         ("maven/sales_pipeline.csv", "deals"),
         ("northwind/employees.csv", "users"),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePath
 
 from xlcrm.errors import WrongUseError
 from xlcrm.imports.fold_headers import squeeze
-from xlcrm.imports.guess_columns import TABLE_WORDS, guess_columns
+from xlcrm.imports.guess_columns import TABLE_WORDS, MappedColumn, guess_columns
 from xlcrm.imports.source_tables import SourceTable
 from xlcrm.tables.all_tables import table_spec
-from xlcrm.tables.specs import TableSpec
 from xlcrm.texts import _
 
 _LEAD = 1.2  # how many times better than the next table the best one must fit
 _NAMED = 2.0  # how many times better a table fits after which the file is named
+_NAMELESS = 0.7  # how well a table fits whose rows would have no name
 _LEAST_HEADERS = 2
 _LEAST_SHARE = 0.3  # of the headers
 
@@ -45,12 +46,12 @@ def guess_table(source: SourceTable, tables: Sequence[str]) -> str:
     A header that few tables know says more than one that all know, and a file may be named after its table.
     `UnclearTableError` where two fit about as well, or none does.
     """
-    known = {key: _known_headers(table_spec(key), source) for key in tables}
-    spread = {at: sum(at in places for places in known.values()) for at in range(len(source.headers))}
+    known = {key: guess_columns(table_spec(key), source, {}).columns for key in tables}
+    spread = Counter(column.position for columns in known.values() for column in columns)
     fits = {
-        key: sum(1 / spread[at] for at in places) * (_NAMED if _is_named(key, source) else 1.0)
-        for key, places in known.items()
-        if len(places) >= max(_LEAST_HEADERS, _LEAST_SHARE * len(source.headers))
+        key: sum(1 / spread[column.position] for column in columns) * _weight(key, source, columns)
+        for key, columns in known.items()
+        if len(columns) >= max(_LEAST_HEADERS, _LEAST_SHARE * len(source.headers))
     }
     best = sorted(fits, key=lambda key: -fits[key])
     if not best or (len(best) > 1 and fits[best[0]] < fits[best[1]] * _LEAD):
@@ -58,8 +59,10 @@ def guess_table(source: SourceTable, tables: Sequence[str]) -> str:
     return best[0]
 
 
-def _known_headers(spec: TableSpec, source: SourceTable) -> frozenset[int]:
-    return frozenset(column.position for column in guess_columns(spec, source, {}).columns)
+def _weight(table: str, source: SourceTable, columns: Sequence[MappedColumn]) -> float:
+    names = {table_spec(table).label, "first_name", "last_name"}
+    has_name = any(column.key.split(".")[0] in names for column in columns) or not table_spec(table).label
+    return (_NAMED if _is_named(table, source) else 1.0) * (1.0 if has_name else _NAMELESS)
 
 
 def _is_named(table: str, source: SourceTable) -> bool:
