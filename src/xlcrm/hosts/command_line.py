@@ -18,6 +18,7 @@ from xlcrm.commands.all_commands import ALL_COMMANDS, ListedCommand, listed_comm
 from xlcrm.errors import WrongUseError, XlcrmError
 from xlcrm.hosts.day_option import DAY
 from xlcrm.hosts.lite_commands import lite as lite_commands
+from xlcrm.hosts.own_language import own_language
 from xlcrm.hosts.server_commands import server as server_commands
 from xlcrm.ooxml.file_errors import NotWrittenError
 from xlcrm.texts import LANGUAGES, _, use_language
@@ -65,7 +66,9 @@ def xlcrm() -> None:
 
 @xlcrm.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--language", default="en", type=click.Choice(LANGUAGES), help="Language of sheets and headers.")
+@click.option(
+    "--language", default=own_language, type=click.Choice(LANGUAGES), help="Language of sheets and headers; else yours."
+)
 @click.option("--currency", default="EUR", help="The firm's currency.")
 @click.option("--country", default="BG", help="Country of phone numbers typed without a code.")
 @click.option("--lite", is_flag=True, help="Let it open with the xlwings Lite task pane; no Python on the PC.")
@@ -175,7 +178,9 @@ def doctor(file: Path | None, *, excel: bool, start_excel: bool, as_json: bool, 
 
 
 @xlcrm.command()
-@click.option("--language", default="en", type=click.Choice(LANGUAGES), help="Language of the tab CRM.")
+@click.option(
+    "--language", default=own_language, type=click.Choice(LANGUAGES), help="Language of the tab CRM; else yours."
+)
 def install(language: str) -> None:
     """Put the tab CRM and the formulas into this PC's Excel."""
     from xlcrm.hosts.excel_places import Pc
@@ -303,7 +308,8 @@ def main() -> None:
     A workbook that somebody else holds, or changed meanwhile, gives 3: later, the same call may work.
     """
     try:
-        xlcrm(standalone_mode=True)
+        with use_language(own_language()):
+            xlcrm(standalone_mode=True)
     except XlcrmError as error:
         click.echo(f"xlcrm: {error}", err=True)
         sys.exit(NOT_WRITTEN if isinstance(error, NotWrittenError) else WRONG_USE)

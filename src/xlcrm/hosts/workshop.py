@@ -18,7 +18,7 @@ from xlcrm.building.translations import packed_catalogue, translated_catalogue
 from xlcrm.building.xlam_package import addin_bytes, manifest
 from xlcrm.errors import WrongUseError
 from xlcrm.records.settings import FirmSettings
-from xlcrm.texts import LANGUAGES, _, use_language
+from xlcrm.texts import LANGUAGES, _, current_language, use_language
 from xlcrm.workbooks.file_workbook import create_file
 
 
@@ -28,7 +28,7 @@ def new_workbook(file: Path, settings: FirmSettings | None = None) -> None:
         raise WrongUseError(_("{file} is there already. Choose another name.", file=file))
     if file.suffix.lower() != ".xlsx":
         raise WrongUseError(_("{file} should end in .xlsx.", file=file))
-    settings = settings or FirmSettings()
+    settings = settings or FirmSettings(language=current_language())
     with use_language(settings.language):
         data = template_bytes(settings)
     create_file(file, data)
