@@ -89,7 +89,7 @@ def test_usage_follows_the_signature() -> None:
     told = sections(commands_page())
     assert "xlcrm agenda FILE [--owner TEXT] [--days NUMBER]" in told["Today's agenda"]
     assert "xlcrm report FILE [NAME]... [--from YYYY-MM-DD] [--to YYYY-MM-DD]" in told["Reports"]
-    assert "xlcrm import FILE SOURCE --table TEXT [--map TEXT]..." in told["Import"]
+    assert "xlcrm import FILE SOURCE [--table TEXT] [--map TEXT]..." in told["Import"]
 
 
 def test_every_check_is_described() -> None:

@@ -7,7 +7,8 @@ from xlcrm.building.ribbon_buttons import ribbon_button
 from xlcrm.hosts.excel_form import ask
 from xlcrm.texts import use_language
 
-control_id, language = sys.argv[1:]
-with use_language(language):
-    found = ask(ribbon_button(control_id))
-sys.stdout.write(json.dumps(found and dict(found), default=str))
+if __name__ == "__main__":
+    control_id, language = sys.argv[1:]
+    with use_language(language):
+        found = ask(ribbon_button(control_id))
+    sys.stdout.write(json.dumps(found and dict(found), default=str))

@@ -15,15 +15,18 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
+from xlcrm.building import lite_parts
 from xlcrm.building.lite_main import main_py, packed_package
-from xlcrm.building.lite_parts import add_lite, remove_lite
+from xlcrm.building.lite_parts import OtherLiteCodeError, add_lite, remove_lite
 from xlcrm.building.script_source import script_name
 from xlcrm.commands.all_commands import ALL_COMMANDS
 from xlcrm.formulas.all_formulas import ALL_FORMULAS
 from xlcrm.hosts.lite_commands import lite as lite_group
 from xlcrm.hosts.lite_files import add_to_file, strip_from_file
 from xlcrm.hosts.workshop import lite_template_bytes, template_bytes
+from xlcrm.ooxml.file_errors import WorkbookFileError
 from xlcrm.ooxml.package import Package
+from xlcrm.ooxml.xml_trees import canonical, read_tree
 from xlcrm.workbooks.file_workbook import FileWorkbook, NotACrmWorkbookError
 
 TEMPLATE = template_bytes()
@@ -86,6 +89,75 @@ def test_the_pane_of_another_add_in_stays(lite: bytes) -> None:
     )
     other = package.to_bytes()
     assert remove_lite(other, "crm.xlsx") == other
+
+
+def parts_of(workbook: bytes) -> dict[str, bytes]:
+    """The parts by name; lists in XML in one spelling."""
+    archive = zipfile.ZipFile(BytesIO(workbook))
+    lists = ("[Content_Types].xml", ".rels", "taskpanes.xml")
+    return {
+        name: canonical(read_tree(archive.read(name))) if name.endswith(lists) else archive.read(name)
+        for name in archive.namelist()
+    }
+
+
+def test_foreign_workbooks_keep_every_part_and_get_back_what_they_were(
+    shared_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lite_parts, "main_py", lambda: '"""xlcrm short"""')
+    for file in sorted((shared_data / "workbooks").glob("*.xls?")):
+        try:
+            before = parts_of(file.read_bytes())
+            added = add_lite(file.read_bytes(), file.name)
+        except (WorkbookFileError, zipfile.BadZipFile):
+            continue
+        told, stripped = parts_of(added), remove_lite(added, file.name)
+        changed = {name for name in before if told[name] != before[name]}
+        assert changed <= {"[Content_Types].xml", "_rels/.rels", *panes_of(added)}, file.name
+        assert parts_of(stripped) == before, file.name
+        assert add_lite(stripped, file.name) == add_lite(added, file.name), file.name
+
+
+def panes_of(workbook: bytes) -> set[str]:
+    panes = {each.target for each in Package(workbook, "any.xlsx").related("", "webextensiontaskpanes")}
+    return panes | {f"{Path(each).parent.as_posix()}/_rels/{Path(each).name}.rels" for each in panes}
+
+
+def other_add_in(workbook: bytes) -> bytes:
+    """The pane of Lite turned into the pane of somebody else."""
+    package = Package(workbook, "crm.xlsx")
+    part = "xl/webextensions/webextension1.xml"
+    told = package.read(part).replace(b"wa200008175", b"wa000000001").replace(b"WA200008175", b"WA000000001")
+    package.write(part, told)
+    return package.to_bytes()
+
+
+def test_the_pane_of_another_add_in_stands_beside_ours_and_outlives_it(lite: bytes) -> None:
+    other = other_add_in(lite)
+    both = add_lite(other, "crm.xlsx")
+    package = Package(both, "crm.xlsx")
+    (panes,) = package.related("", "webextensiontaskpanes")
+    targets = {each.id: each.target for each in package.related(panes.target, "webextension")}
+    shown = [each for pane in package.tree(panes.target) for each in pane[0].attrib.values()]
+    assert shown == list(targets) == ["rId1", "rId2"]
+    assert b"wa000000001" in package.read(targets["rId1"])
+    assert b"wa200008175" in package.read(targets["rId2"])
+    assert parts_of(remove_lite(both, "crm.xlsx")) == parts_of(other)
+    assert add_lite(both, "crm.xlsx") == both
+
+
+def test_lite_code_of_somebody_else_is_neither_replaced_nor_removed(lite: bytes, tmp_path: Path) -> None:
+    package = Package(lite, "crm.xlsx")
+    part = "xl/webextensions/webextension1.xml"
+    package.write(part, package.read(part).replace(b"xlcrm ", b"my own "))
+    theirs = package.to_bytes()
+    assert remove_lite(theirs, "crm.xlsx") == theirs
+    file = tmp_path / "crm.xlsx"
+    file.write_bytes(theirs)
+    with pytest.raises(OtherLiteCodeError, match=r"crm\.xlsx holds code in xlwings Lite that is not of xlcrm"):
+        add_to_file(file)
+    assert "nothing was changed" in strip_from_file(file)
+    assert file.read_bytes() == theirs
 
 
 def test_a_file_gets_the_pane_and_loses_it(tmp_path: Path) -> None:

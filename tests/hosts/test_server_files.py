@@ -10,7 +10,14 @@ from click.testing import CliRunner
 
 from xlcrm.hosts import server_files
 from xlcrm.hosts.command_line import xlcrm
-from xlcrm.hosts.server_files import RECORD, NotEmptyFolderError, UnfitAddressError, init_server
+from xlcrm.hosts.server_files import (
+    RECORD,
+    DamagedRecordError,
+    NotEmptyFolderError,
+    UnfitAddressError,
+    UnwritableProjectError,
+    init_server,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -87,12 +94,70 @@ def test_hidden_files_of_the_user_are_kept(tmp_path):
 
 @pytest.mark.parametrize(
     "address",
-    ["http://crm.example.com", "crm.example.com", "https://", "https://a.b/path", "https://u:p@a.b", "https://a.b?x=1"],
+    [
+        "http://crm.example.com",
+        "crm.example.com",
+        "https://",
+        "https://a.b/path",
+        "https://u:p@a.b",
+        "https://a.b?x=1",
+        "https://[::1",
+        "https://a b",
+        'https://a"b',
+        "https://a<b",
+        "https://a.b:port",
+        "https://a.b:99999",
+        "https://a.b:0",
+    ],
 )
 def test_an_address_that_excel_would_not_take_is_told(tmp_path, address):
     with pytest.raises(UnfitAddressError, match="no address of a server"):
         init_server(tmp_path / "new", address)
     assert not (tmp_path / "new").exists()
+
+
+def test_line_ends_of_windows_are_no_change_by_hand(tmp_path, monkeypatch):
+    monkeypatch.setattr(server_files, "server_project", lambda address: {"a.py": f"one\ntwo {address}\n".encode()})
+    init_server(tmp_path)
+    (tmp_path / "a.py").write_bytes((tmp_path / "a.py").read_bytes().replace(b"\n", b"\r\n"))
+    assert init_server(tmp_path)[0].endswith("is up to date.")
+    assert init_server(tmp_path, "https://crm.example.com")[0].startswith("1 file written")
+    assert contents(tmp_path)["a.py"] == b"one\ntwo https://crm.example.com\n"
+
+
+@pytest.mark.parametrize("damaged", [b"", b"{", b"[]", b"{}", b'{"address": 1, "language": "en", "files": 3}', b"\xff"])
+def test_a_damaged_record_is_told_and_nothing_is_written(tmp_path, damaged):
+    init_server(tmp_path)
+    (tmp_path / RECORD).write_bytes(damaged)
+    (tmp_path / "a.txt").write_text("mine")
+    with pytest.raises(DamagedRecordError, match="is damaged"):
+        init_server(tmp_path, "https://crm.example.com")
+    assert contents(tmp_path)["a.txt"] == b"mine"
+
+
+def test_a_language_that_is_no_more_is_english(tmp_path):
+    init_server(tmp_path)
+    record = tmp_path / RECORD
+    record.write_text(record.read_text().replace('"en"', '"xx"'))
+    init_server(tmp_path)
+    assert json.loads(record.read_text())["language"] == "en"
+
+
+@pytest.mark.parametrize("name", ["Сервер фирмы", "with blanks", "a&b 'c'", "-x", "deep/er/still"])
+def test_folders_of_every_name(tmp_path, name):
+    init_server(tmp_path / name)
+    assert init_server(tmp_path / name)[0].endswith("is up to date.")
+
+
+def test_what_stands_in_the_way_is_told(tmp_path):
+    init_server(tmp_path)
+    (tmp_path / "a.txt").unlink()
+    (tmp_path / "a.txt").mkdir()
+    with pytest.raises(UnwritableProjectError, match=r"a\.txt cannot be written"):
+        init_server(tmp_path)
+    (tmp_path / "file").touch()
+    with pytest.raises(UnwritableProjectError, match="Name another folder"):
+        init_server(tmp_path / "file" / "under")
 
 
 def test_on_the_command_line(tmp_path):
