@@ -62,7 +62,7 @@ def draw_table(
     """A header, rows with hairlines, and a total as the last of the rows. texts: columns of words, at the left."""
     sides = ["left" if at < texts else "right" for at in range(len(headers))]
     for at, header in enumerate(headers):
-        looks = formats.muted(bottom=1, bottom_color=palette.ACCENT_DARK, align=sides[at])
+        looks = formats.muted(bottom=1, bottom_color=palette.ACCENT_DARK, align=sides[at], shrink=True)
         _write(sheet, place.row, place.columns[at], fixed(header), looks)
     for nth, row in enumerate(rows, 1):
         last = nth == len(rows)

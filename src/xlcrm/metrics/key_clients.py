@@ -20,8 +20,8 @@ def key_clients(ranking: Pareto, companies: Frame) -> pd.DataFrame:
     rows = ranking.rows.drop(columns="cumulative").merge(names, left_on="id", right_on="company_id", how="outer")
     is_marked = rows["company_id"].notna()
     kept = rows.assign(
-        id=rows["id"].fillna(rows["company_id"]),
-        name=rows["name"].fillna(rows["marked_name"]),
+        id=rows["id"].astype(object).fillna(rows["company_id"]),
+        name=rows["name"].astype(object).fillna(rows["marked_name"]),
         value=rows["value"].fillna(0.0),
         is_marked=is_marked,
     )[is_marked | (rows["class"] == "A")]

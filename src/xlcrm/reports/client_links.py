@@ -21,7 +21,7 @@ class ClientLinks:
 
     def of(self, ids: pd.Series, names: pd.Series) -> pd.Series:
         """A jump for each client with its name; the plain name where it stands on neither sheet."""
-        texts = names.fillna(ids).fillna(_("(no name)")).astype(str)
+        texts = names.astype(object).fillna(ids).fillna(_("(no name)")).astype(str)
         links = [self._link(client, text) for client, text in zip(ids, texts, strict=True)]
         return pd.Series(links, index=ids.index, dtype=object)
 
