@@ -31,7 +31,7 @@ _NO_APOSTROPHES = str.maketrans("", "", "'`\"")
 _APOSTROPHES = b"'`\""
 _WORDS_ONLY = bytes(sign if chr(sign) in "abcdefghijklmnopqrstuvwxyz0123456789\n" else 32 for sign in _BYTES)
 _EXTENSION = re.compile(r"(?i)(?:ext|x|;)[^\n]*")
-_MAIL_SIGNS = np.full(256, 1_000, np.int64)  # what is plain in a mail address counts nothing, its @ counts one
+_MAIL_SIGNS = np.full(256, 1_000, np.int32)  # what is plain in a mail address counts nothing, its @ counts one
 _MAIL_SIGNS[list(b"abcdefghijklmnopqrstuvwxyz0123456789._-\n")] = 0
 _MAIL_SIGNS[ord("@")] = 1
 _PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
@@ -137,7 +137,7 @@ def _are_plain_mails(lines: bytes) -> list[bool]:
     starts = np.flatnonzero(signs == ord("\n"))
     ends = np.append(starts[1:], len(signs)) - 1
     inside = (signs[ends] != ord("@")) & (signs[np.minimum(starts + 1, len(signs) - 1)] != ord("@"))
-    plain: list[bool] = (inside & (np.add.reduceat(_MAIL_SIGNS[signs], starts) == 1)).tolist()
+    plain: list[bool] = (inside & (np.add.reduceat(_MAIL_SIGNS[signs], starts, dtype=np.int32) == 1)).tolist()
     return plain
 
 

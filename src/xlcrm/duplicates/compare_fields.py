@@ -233,12 +233,13 @@ def _grade_places(words: Vocabulary, ours: Ints, theirs: Ints) -> Levels:
 
 
 def _grade_emails(words: Vocabulary, ours: Ints, theirs: Ints) -> Levels:
-    local_likeness = jaro_winkler(words.locals_encoded, ours, theirs, 0.9)
     wholes, halves = words.encoded.lengths, words.locals_encoded.lengths
     same_start = words.encoded.letters[ours, 0] == words.encoded.letters[theirs, 0]
     typed = same_start & (np.minimum(wholes[ours], wholes[theirs]) >= 9)
     edits = np.full(len(ours), np.inf)
     edits[typed] = edit_distance(words.encoded, ours[typed], theirs[typed], 4)
+    local_likeness, unlike = np.ones(len(ours)), np.flatnonzero(edits > 2)
+    local_likeness[unlike] = jaro_winkler(words.locals_encoded, ours[unlike], theirs[unlike], 0.9)
     long_local = np.minimum(halves[ours], halves[theirs]) >= 5
     return _ordered(
         Style.EMAIL,

@@ -23,6 +23,8 @@ _COMMON_LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789 @.-_"
 _BIT_OF_LETTER = np.left_shift(np.uint64(1), np.arange(41, 297, dtype=np.uint64) % np.uint64(64))
 _BIT_OF_LETTER[list(_COMMON_LETTERS)] = np.left_shift(np.uint64(1), np.arange(41, dtype=np.uint64))
 _BIT_OF_LETTER[PAD_LEFT] = 0
+_POWERS = np.cumprod(np.full(WIDEST + 1, _MIXING))
+_INVERSES = np.cumprod(np.full(WIDEST + 1, np.uint64(pow(int(_MIXING), -1, 1 << 64))))  # a power times its own is 1
 
 
 @dataclass(frozen=True)
@@ -41,15 +43,19 @@ class EncodedStrings:
             sets |= _BIT_OF_LETTER[of_place]
         return sets
 
+    @cached_property
+    def starts(self) -> NDArray[np.uint32]:
+        """The first four letters of each string as one number, the first of them lowest."""
+        return np.ascontiguousarray(self.letters[:, :4]).view("<u4")[:, 0]
+
     def taken(self, places: Ints) -> EncodedStrings:
         """The strings at the places."""
         return EncodedStrings(self.letters[places], self.lengths[places], self.is_whole)
 
     def until(self, ends: Ints) -> EncodedStrings:
         """Of each string what stands before the end."""
-        places = np.arange(self.letters.shape[1])
-        letters = np.where(places < ends[:, None], self.letters, np.uint8(PAD_LEFT))
-        return EncodedStrings(letters, np.clip(ends, 0, self.lengths), self.is_whole)
+        ends = np.clip(ends, 0, self.lengths)
+        return EncodedStrings(self._between(np.zeros_like(ends), ends), ends, self.is_whole)
 
     def last_of(self, letter: str) -> Ints:
         """The place of the last such letter in each string, -1 where there is none."""
@@ -66,12 +72,18 @@ class EncodedStrings:
 
     def hashes_between(self, starts: Ints, ends: Ints) -> Hashes:
         """The same for the letters from start to end, without the end, wherever they stand."""
-        ends = np.minimum(ends, self.lengths)
-        mixed = np.zeros(len(self.letters), np.uint64)
-        for place in range(max(int(starts.min(initial=0)), 0), int(ends.max(initial=0))):
-            inside = (starts <= place) & (place < ends)
-            mixed = np.where(inside, mixed * _MIXING + self.letters[:, place] + np.uint64(1), mixed)
-        return mixed
+        starts, ends = np.clip(starts, 0, WIDEST), np.minimum(ends, self.lengths)
+        mixed: Hashes = np.zeros(len(self.letters), np.uint64)
+        letters = np.ascontiguousarray(self._between(starts, ends)[:, : ends.max(initial=0)].T)
+        for of_place, power in zip(letters, _POWERS, strict=False):
+            mixed += of_place * power
+        return np.asarray(mixed * _INVERSES[starts], np.uint64)
+
+    def _between(self, starts: Ints, ends: Ints) -> Letters:
+        """The letters from start to end where they stand, and nothing elsewhere; both are 0 to 64."""
+        places = np.arange(self.letters.shape[1], dtype=np.int8)
+        first, last = starts.astype(np.int8)[:, None], ends.astype(np.int8)[:, None]
+        return self.letters * ((places >= first) & (places < last))
 
     def numbers_between(self, starts: Ints, ends: Ints) -> Ints:
         """One number for what is equal from start to end, -1 where nothing stands there."""

@@ -47,8 +47,9 @@ def explain_pairs(fields: Sequence[PreparedField], pairs: WeighedPairs) -> list[
 
     Each distinct choice of sentences is worded once.
     """
-    choices = _chosen_sentences(fields, pairs)
     sentences = [sentence for field in fields for by_level in _sentences(field) for sentence in by_level]
+    first = {sentence: place for place, sentence in reversed(list(enumerate(sentences)))}
+    choices = _chosen_sentences(fields, pairs, np.array([*map(first.__getitem__, sentences), -1]))
     numbers, distinct_choices = _distinct_rows(choices, len(sentences))
     worded = [_worded(row, sentences) for row in distinct_choices]
     return [worded[number] for number in numbers]
@@ -68,8 +69,13 @@ def with_what_was_said(reasons: list[Reasons], said: NDArray[np.bool_]) -> list[
     return reasons
 
 
-def _chosen_sentences(fields: Sequence[PreparedField], pairs: WeighedPairs) -> NDArray[np.int64]:
-    """(pairs, 7 or fewer) places in the list of all sentences, -1 for none; the last is what speaks against."""
+def _chosen_sentences(
+    fields: Sequence[PreparedField], pairs: WeighedPairs, first: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """(pairs, 7 or fewer) places in the list of all sentences, -1 for none; the last is what speaks against.
+
+    first: where each sentence stands first, and -1.
+    """
     weights = pairs.scores.field_weights.copy()
     places = np.empty(weights.shape, np.int64)
     before = 0
@@ -79,12 +85,14 @@ def _chosen_sentences(fields: Sequence[PreparedField], pairs: WeighedPairs) -> N
         places[:, number] = before + np.minimum(found.levels, count - 1) + np.where(across, count, 0)
         weights[found.levels == NOT_KNOWN, number] = 0.0
         before += 2 * count
-    strongest = np.argsort(-weights, axis=1, kind="stable")[:, : _MOST_REASONS + 1]
+    fields_alike = len({_field_label(field) for field in fields}) < len(fields)
+    most = _MOST_REASONS + 1 if fields_alike else _MOST_REASONS - 1
+    strongest = np.argsort(-weights, axis=1, kind="stable")[:, :most]
     worst = np.argmin(weights, axis=1)[:, None]
     chosen = np.concatenate([strongest, worst], axis=1)
     weighed = np.take_along_axis(weights, chosen, axis=1)
     worth = np.concatenate([weighed[:, :-1] >= _WORTH_SAYING, weighed[:, -1:] <= _AGAINST], axis=1)
-    return np.where(worth, np.take_along_axis(places, chosen, axis=1), -1)
+    return first[np.where(worth, np.take_along_axis(places, chosen, axis=1), -1)]
 
 
 def _distinct_rows(table: NDArray[np.int64], size: int) -> tuple[list[int], list[list[int]]]:
@@ -100,14 +108,13 @@ def _distinct_rows(table: NDArray[np.int64], size: int) -> tuple[list[int], list
 
 def explain_group(reasons_of_pairs: Sequence[Reasons]) -> Reasons:
     """What a person said, and the reasons that most pairs of the group share."""
-    if len(reasons_of_pairs) == 1:
-        return reasons_of_pairs[0]
     counts: dict[str, int] = {}
     for reasons in reasons_of_pairs:
         for reason in reasons:
             counts[reason] = counts.get(reason, 0) + 1
-    said = _(_SAID)
-    return tuple(sorted(counts, key=lambda reason: (reason != said, -counts[reason]))[:_MOST_REASONS])
+    if (said := _(_SAID)) in counts:
+        counts[said] = len(reasons_of_pairs) + 1
+    return tuple(sorted(counts, key=counts.__getitem__, reverse=True)[:_MOST_REASONS])
 
 
 def other_explanations(

@@ -81,7 +81,6 @@ class Role:
     equal_among_strangers: float
     label: str
     any_of: bool = False  # several columns of the role are one bag of values
-    names_one: bool = False  # an equal value nearly names the person or the firm
 
 
 ROLES: Mapping[str, Role] = MappingProxyType(
@@ -90,8 +89,8 @@ ROLES: Mapping[str, Role] = MappingProxyType(
         "middle_name": Role(Style.NAME, 2e-2, N_("middle name")),
         "last_name": Role(Style.NAME, 3e-3, N_("last name")),
         "company_name": Role(Style.COMPANY, 1e-5, N_("company name"), any_of=True),
-        "email": Role(Style.EMAIL, 1e-5, N_("e-mail"), any_of=True, names_one=True),
-        "phone": Role(Style.PHONE, 1e-5, N_("phone"), any_of=True, names_one=True),
+        "email": Role(Style.EMAIL, 1e-5, N_("e-mail"), any_of=True),
+        "phone": Role(Style.PHONE, 1e-5, N_("phone"), any_of=True),
         "date": Role(Style.DATE, 1e-4, N_("date")),
         "street": Role(Style.TEXT, 1e-3, N_("street")),
         "city": Role(Style.PLACE, 0.1, N_("city")),
@@ -99,7 +98,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
         "postal_code": Role(Style.NUMBER, 1e-2, N_("postal code")),
         "country": Role(Style.PLACE, 0.5, N_("country")),
         "domain": Role(Style.DOMAIN, 1e-4, N_("web address"), any_of=True),
-        "registration_no": Role(Style.NUMBER, 1e-5, N_("official number"), names_one=True),
+        "registration_no": Role(Style.NUMBER, 1e-5, N_("official number")),
         "other": Role(Style.TEXT, 0.1, N_("other data")),
     }
 )

@@ -83,7 +83,7 @@ def _canonical_order(fields: Sequence[PreparedField], index: pd.Index) -> Ints:
     mixed = np.zeros(len(index), np.uint64)
     for number, column in enumerate(column for field in fields for column in field.columns):
         mixed = (mixed + (column + 1).astype(np.uint64)) * np.uint64(_MIXING + 2 * number)
-    order = np.argsort(mixed, kind="stable")
+    order = np.argsort(mixed)
     alike = mixed[order[1:]] == mixed[order[:-1]]
     tied = order[np.append(alike, False) | np.append(False, alike)]
     names = pd.factorize(np.array([str(label) for label in index[tied]], dtype=object), sort=True)[0]

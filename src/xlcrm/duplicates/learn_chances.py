@@ -22,7 +22,7 @@ from xlcrm.duplicates.related_classes import RELATED_CLASSES, Kind, RelatedClass
 from xlcrm.duplicates.string_distance import Floats
 from xlcrm.duplicates.vocabulary import MISSING
 
-STRANGERS, SAME = 0, 1  # places of the first two classes; the related ones follow
+SAME = 1  # the place of this class; strangers stand before it, the related ones follow
 USUAL_ROWS = 100  # the list seen before: so many rows,
 _USUAL_PAIRS = 5_000  # so many pairs of them,
 _USUAL_SAME = 5.0  # and so many of those the same
@@ -104,7 +104,7 @@ def patterns_of(compared: Sequence[Levels]) -> tuple[list[Levels], Floats, Ints]
     for factor, field in zip(
         np.random.default_rng(_SEED).integers(1, 2**63, len(compared), np.uint64) | np.uint64(1), compared, strict=True
     ):
-        mixed += (field.astype(np.uint64) + np.uint64(1)) * factor
+        mixed += field * factor
     back, patterns = pd.factorize(mixed)
     first = np.zeros(len(patterns), np.int64)
     first[back[::-1]] = np.arange(pairs)[::-1]

@@ -39,11 +39,11 @@ _PHRASE_STARTS = frozenset(phrase.split()[0] for phrase in _PHRASES)
 _PHRASE = re.compile(r"\b(?:" + "|".join(sorted(_PHRASES, key=len, reverse=True)) + r")\b")
 
 
-def strip_legal_forms(words: str) -> str:
+def without_legal_forms(words: str) -> list[str]:
     """Folded Latin words without the legal forms at either end; a name of nothing else stays as it is.
 
-    >>> strip_legal_forms("ooo romashka"), strip_legal_forms("romashka ood"), strip_legal_forms("as")
-    ('romashka', 'romashka', 'as')
+    >>> without_legal_forms("ooo romashka"), without_legal_forms("romashka ood"), without_legal_forms("as")
+    (['romashka'], ['romashka'], ['as'])
     """
     left = words.split()
     if not _PHRASE_STARTS.isdisjoint(left):
@@ -52,4 +52,4 @@ def strip_legal_forms(words: str) -> str:
         left.pop()
     while len(left) > 1 and left[0] in LEGAL_FORMS:
         left.pop(0)
-    return " ".join(left) or words
+    return left or words.split()

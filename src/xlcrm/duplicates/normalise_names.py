@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from xlcrm.duplicates.diminutives import NAME_FAMILIES
-from xlcrm.duplicates.legal_forms import strip_legal_forms
+from xlcrm.duplicates.legal_forms import without_legal_forms
 from xlcrm.duplicates.transliterate import to_latin
 
 _FREE_MAIL = """
@@ -88,8 +88,9 @@ def clean_folded_person(folded: str) -> str:
     >>> clean_folded_person("dr smith"), clean_folded_person("miss")
     ('smith', 'miss')
     """
-    words = folded.split()
-    return " ".join(word for word in words if word not in _TITLES) or " ".join(words)
+    if " " not in folded:
+        return folded
+    return " ".join([word for word in folded.split() if word not in _TITLES]) or folded
 
 
 def clean_company_name(text: str) -> str:
@@ -107,8 +108,8 @@ def clean_folded_company(folded: str) -> str:
     >>> clean_folded_company("ooo romashka")
     'romashka'
     """
-    words = strip_legal_forms(folded.removeprefix("the ")).split()
-    return " ".join(word for word in words if word not in _SMALL_WORDS) or " ".join(words)
+    words = without_legal_forms(folded.removeprefix("the "))
+    return " ".join([word for word in words if word not in _SMALL_WORDS]) or " ".join(words)
 
 
 def skeleton(text: str) -> str:

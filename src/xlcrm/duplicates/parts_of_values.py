@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from xlcrm.duplicates.encoded_strings import EncodedStrings, Ints
+from xlcrm.duplicates.encoded_strings import EncodedStrings, Ints, encode_strings
 from xlcrm.duplicates.field_roles import Style
 from xlcrm.duplicates.prepare_fields import PreparedField
 from xlcrm.duplicates.vocabulary import MISSING, Vocabulary
@@ -61,11 +61,6 @@ def _taken(of_value: Ints, column: Ints) -> Ints:
     return np.append(of_value, MISSING)[column]
 
 
-def _numbers(texts: Sequence[str]) -> Ints:
-    codes = pd.factorize(np.array(texts, dtype=object))[0].astype(np.int64)
-    return np.where(np.array([text != "" for text in texts], bool), codes, MISSING)
-
-
 def _start(strings: EncodedStrings, count: int | Ints) -> Ints:
     """A number for each start of so many letters."""
     nothing = np.zeros_like(strings.lengths)
@@ -82,7 +77,8 @@ def _word_parts(vocabulary: Vocabulary) -> list[tuple[Ints, ...]]:
     weights = np.where(vocabulary.words == MISSING, -1.0, np.append(vocabulary.word_weights, 0.0)[vocabulary.words])
     by_weight = np.argsort(-weights, axis=1, kind="stable")[:, :2]
     rarest = np.take_along_axis(vocabulary.words, by_weight, axis=1)
-    starts = _numbers([text.replace(" ", "")[:5] for text in vocabulary.texts])
+    unparted = "\n".join(vocabulary.texts).replace(" ", "").split("\n") if vocabulary.texts else []
+    starts = _start(encode_strings(unparted), 5)
     return [(vocabulary.keys,), (starts,), (rarest[:, 0], rarest[:, 1])]
 
 

@@ -14,6 +14,7 @@ from xlcrm.duplicates.clean_in_bulk import clean_values
 from xlcrm.duplicates.encoded_strings import Ints
 from xlcrm.duplicates.field_roles import ROLES, Role, Style
 from xlcrm.duplicates.normalise_names import split_full_name
+from xlcrm.duplicates.several_at_once import each_of
 from xlcrm.duplicates.transliterate import are_native_script
 from xlcrm.duplicates.vocabulary import MISSING, Vocabulary, number_values, vocabulary_of
 
@@ -72,7 +73,7 @@ def prepare_fields(frame: pd.DataFrame, roles: Mapping[str, str]) -> list[Prepar
             _collect(raw, column, role, _raw_column(frame[column]))
     people = {name: columns for name, columns in raw.items() if name in ("first_name", "last_name")}
     fields = _name_fields(people) if people else []
-    fields += [_field(name, raw[name]) for name in raw if name not in people]
+    fields += each_of([name for name in raw if name not in people], lambda name: _field(name, raw[name]))
     return [field for field in fields if any((column != MISSING).any() for column in field.columns)]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,11 +34,10 @@ from xlcrm.duplicates.vocabulary import MISSING
 
 OPEN = 6  # not compared yet; no style has so many levels
 _CHEAPEST_FIRST = (
-    (Style.NAME, Style.DOMAIN, Style.PHONE, Style.NUMBER),
-    (Style.DATE,),
-    (Style.PLACE, Style.EMAIL),
+    (Style.NAME, Style.DOMAIN, Style.PHONE, Style.NUMBER, Style.DATE, Style.PLACE),
     (Style.COMPANY,),
     (Style.TEXT,),
+    (Style.EMAIL,),
 )
 _OPEN_FROM = {Style.COMPANY: 2, Style.TEXT: 2, Style.PLACE: 2}  # what reads the same is seen at the first look
 _NAMES = ("first_name", "last_name")
@@ -133,14 +133,14 @@ def _first_look(field: PreparedField, left: Ints, right: Ints) -> Levels:
     if field.role_name in _NAMES:
         levels[:] = OPEN
         return levels
-    readings = [np.append(field.vocabulary.keys, MISSING)[column] for column in field.columns]
-    for our_column, ours in zip(field.columns, readings, strict=True):
-        for their_column, theirs in zip(field.columns, readings, strict=True):
-            one, other = ours[left], theirs[right]
-            levels[(levels == NOT_KNOWN) & ((one | other) >= 0)] = OPEN
-            alike = np.flatnonzero((one == other) & (one != MISSING))
-            equal = our_column[left[alike]] == their_column[right[alike]]
-            levels[alike] = np.minimum(levels[alike], np.where(equal, 0, 1))
+    keys = np.append(field.vocabulary.keys, MISSING)
+    for ours, theirs in product(
+        [column[left] for column in field.columns], [column[right] for column in field.columns]
+    ):
+        known = (ours | theirs) >= 0
+        levels = np.where(known & (levels == NOT_KNOWN), np.uint8(OPEN), levels)
+        alike = np.flatnonzero(known & (keys[ours] == keys[theirs]))
+        levels[alike] = np.minimum(levels[alike], ours[alike] != theirs[alike])
     return levels
 
 

@@ -30,25 +30,32 @@ def jaro_winkler(strings: EncodedStrings, left: Ints, right: Ints, at_least: flo
     Pairs that cannot reach at_least by the letters that they have at all get 0.
     """
     result = np.zeros(len(left))
-    hopeful = np.flatnonzero(_most_alike(strings, left, right) >= at_least) if at_least > 0 else np.arange(len(left))
-    left, right = left[hopeful], right[hopeful]
-    jaro = _measure_pairs(strings, left, right, _jaro)
-    same = strings.letters[left, :4] == strings.letters[right, :4]
-    same &= strings.letters[left, :4] != PAD_LEFT
-    prefix = np.logical_and.accumulate(same, axis=1).sum(axis=1)
-    result[hopeful] = jaro + np.where(jaro > 0.7, prefix * 0.1 * (1 - jaro), 0.0)
+    start = _shared_start(strings, left, right)
+    hopeful = np.arange(len(left))
+    if at_least > 0:
+        hopeful = np.flatnonzero(_most_alike(strings, left, right, start) >= at_least)
+    jaro = _measure_pairs(strings, left[hopeful], right[hopeful], _jaro)
+    result[hopeful] = jaro + np.where(jaro > 0.7, start[hopeful] * 0.1 * (1 - jaro), 0.0)
     return result
 
 
-def _most_alike(strings: EncodedStrings, left: Ints, right: Ints) -> NDArray[np.float64]:
-    """A bound above the similarity: letters that the other string lacks find no partner."""
+def _shared_start(strings: EncodedStrings, left: Ints, right: Ints) -> NDArray[np.uint8]:
+    """How many of the first four letters stand in both strings, one after the other."""
+    differing = strings.starts[left] ^ strings.starts[right]
+    shared = np.zeros(len(left), np.uint8)
+    for letters in range(1, 5):
+        shared += differing & np.uint32((1 << 8 * letters) - 1) == 0
+    return np.minimum(shared, strings.lengths[left]).astype(np.uint8)
+
+
+def _most_alike(strings: EncodedStrings, left: Ints, right: Ints, start: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """A bound above the similarity: letters that the other string lacks find no partner. start: letters shared."""
     lengths_left, lengths_right = strings.lengths[left], strings.lengths[right]
     sets_left, sets_right = strings.letter_sets[left], strings.letter_sets[right]
     matches = np.minimum(lengths_left - _bits(sets_left & ~sets_right), lengths_right - _bits(sets_right & ~sets_left))
     jaro = (matches / np.maximum(lengths_left, 1) + matches / np.maximum(lengths_right, 1) + 1) / 3
     jaro = np.where(matches > 0, jaro, lengths_left + lengths_right == 0)
-    same_start = strings.letters[left, 0] == strings.letters[right, 0]
-    return np.asarray(jaro + np.where(same_start, 0.4 * (1 - jaro), 0.0) + 1e-9)
+    return np.asarray(jaro + start * 0.1 * (1 - jaro) + 1e-9)
 
 
 def edit_distance(strings: EncodedStrings, left: Ints, right: Ints, at_most: int = WIDEST) -> NDArray[np.float64]:
@@ -69,12 +76,12 @@ def _fewest_edits(strings: EncodedStrings, left: Ints, right: Ints) -> Ints:
     return np.asarray(np.maximum(lacking, apart))
 
 
-def _bits(words: NDArray[np.uint64]) -> Ints:
+def _bits(words: NDArray[np.uint64]) -> NDArray[np.uint8]:
     """How many bits of each word are set; numpy has its own way from 2.0 on."""
     if hasattr(np, "bitwise_count"):
-        return np.asarray(np.bitwise_count(words).astype(np.int64), np.int64)
+        return np.asarray(np.bitwise_count(words), np.uint8)
     quarters = _bits_of_16()[np.ascontiguousarray(words).view(np.uint16).reshape(-1, 4)]
-    return np.asarray(quarters.sum(axis=1, dtype=np.int64))
+    return np.asarray(quarters.sum(axis=1, dtype=np.uint8))
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate, chain, combinations, pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,6 @@ from xlcrm.duplicates.encoded_strings import Ints
 from xlcrm.duplicates.explain_pairs import Reasons, explain_group, other_explanations
 from xlcrm.duplicates.group_pairs import Decided
 from xlcrm.duplicates.propose_candidates import distinct
-from xlcrm.duplicates.string_distance import Floats
 from xlcrm.duplicates.weigh_fields import WeighedPairs, Weights
 
 
@@ -68,22 +67,21 @@ def tell_groups(
     labels: Sequence[Label],
 ) -> tuple[DuplicateGroup, ...]:
     """The groups best first. told: all told pairs, sorted, and their reasons."""
+    if not groups:
+        return ()
     pairs, reasons = told
-    row_count = len(labels)
+    row_count, sizes = len(labels), _sizes(groups)
     inside = np.searchsorted(pairs.left * row_count + pairs.right, _inside(groups, row_count))
-    counts = np.array([len(group) * (len(group) - 1) // 2 for group in groups], np.int64)
-    starts = np.cumsum(counts) - counts
+    counts = sizes * (sizes - 1) // 2
+    starts = (np.cumsum(counts) - counts).astype(np.intp)
     also = other_explanations(pairs.scores.chances[inside], starts, weights.classes)
-    means = _means(pairs.scores.same[inside], starts, counts)
+    means = np.add.reduceat(pairs.scores.same[inside], starts) / counts
     why = _why(list(map(reasons.__getitem__, inside.tolist())), [*starts.tolist(), len(inside)])
-    rows = _as_given(groups, order)
-    found = [
-        DuplicateGroup(
-            tuple(map(labels.__getitem__, rows[place])), means[place], band_of(means[place]), why[place], also[place]
-        )
-        for place in sorted(range(len(groups)), key=lambda place: (-means[place], rows[place][0]))
-    ]
-    return tuple(found)
+    rows, firsts = _as_given(groups, order)
+    named = list(map(labels.__getitem__, rows.tolist()))
+    members = [tuple(named[start:end]) for start, end in pairwise([*firsts.tolist(), len(rows)])]
+    found = list(map(DuplicateGroup, members, means.tolist(), map(band_of, means.tolist()), why, also))
+    return tuple(map(found.__getitem__, np.lexsort((rows[firsts], -means)).tolist()))
 
 
 def _why(reasons: list[Reasons], bounds: Sequence[int]) -> list[Reasons]:
@@ -91,6 +89,9 @@ def _why(reasons: list[Reasons], bounds: Sequence[int]) -> list[Reasons]:
     explained: dict[tuple[Reasons, ...], Reasons] = {}
     found = []
     for start, end in pairwise(bounds):
+        if end - start == 1:
+            found.append(reasons[start])
+            continue
         of_pairs = tuple(reasons[start:end])
         if of_pairs not in explained:
             explained[of_pairs] = explain_group(of_pairs)
@@ -98,18 +99,22 @@ def _why(reasons: list[Reasons], bounds: Sequence[int]) -> list[Reasons]:
     return found
 
 
-def _as_given(groups: Sequence[Sequence[int]], order: Ints) -> list[list[int]]:
-    """The rows of each group as the frame has them, sorted."""
-    flat = order[np.fromiter(chain.from_iterable(groups), np.int64)].tolist()
-    bounds = [0, *accumulate(map(len, groups))]
-    return [sorted(flat[start:end]) for start, end in pairwise(bounds)]
+def _as_given(groups: Sequence[Sequence[int]], order: Ints) -> tuple[Ints, Ints]:
+    """The rows of the groups as the frame has them, group by group, sorted in each; and where each group begins."""
+    sizes = _sizes(groups)
+    rows = order[np.fromiter(chain.from_iterable(groups), np.int64)]
+    return rows[np.lexsort((rows, np.repeat(np.arange(len(groups)), sizes.astype(np.intp))))], np.cumsum(sizes) - sizes
+
+
+def _sizes(groups: Sequence[Sequence[int]]) -> Ints:
+    return np.fromiter(map(len, groups), np.int64, len(groups))
 
 
 def _inside(groups: Sequence[Sequence[int]], row_count: int) -> Ints:
     """Numbers of all pairs of the groups, group by group; the rows of a group are sorted."""
-    return np.array([one * row_count + other for group in groups for one, other in combinations(group, 2)], np.int64)
-
-
-def _means(values: Floats, starts: Ints, counts: Ints) -> list[float]:
-    found: list[float] = (np.add.reduceat(values, starts.astype(np.intp)) / counts).tolist() if len(starts) else []
-    return found
+    rows = np.fromiter(chain.from_iterable(groups), np.int64)
+    sizes = _sizes(groups).astype(np.intp)
+    later = np.repeat(np.cumsum(sizes), sizes) - np.arange(len(rows)) - 1  # rows of the same group that follow
+    first = np.repeat(np.arange(len(rows)), later)
+    step = np.arange(len(first)) - np.repeat(np.cumsum(later) - later, later) + 1
+    return np.asarray(rows[first] * row_count + rows[first + step])

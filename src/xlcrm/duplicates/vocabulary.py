@@ -56,7 +56,7 @@ def number_values(cleaned: Sequence[str]) -> tuple[Ints, CleanedValues]:
     encoded = encode_strings(cleaned)
     numbers, hashes = pd.factorize(hash_strings(cleaned, encoded))
     first = first_places(numbers, len(hashes))
-    order = np.argsort(hashes, kind="stable")
+    order = np.argsort(hashes)
     order = order[encoded.lengths[first[order]] > 0]
     ranks = np.full(len(hashes), MISSING, np.int64)
     ranks[order] = np.arange(len(order))

@@ -159,19 +159,25 @@ def as_weights(fields: Sequence[PreparedField], kind: Kind, tables: Tables, enti
         class_chances=tables.class_chances,
         log_same=tuple(np.log(chances) for chances in tables.same),
         log_strangers=tuple(np.log(chances) for chances in tables.strangers),
-        holders=tuple(_holders(fields, place, entities) for place in range(len(fields))),
+        holders=_all_holders(fields, entities),
         entities=entities,
         entity_count=int((entities == np.arange(len(entities))).sum()),
     )
 
 
-def _holders(fields: Sequence[PreparedField], place: int, entities: Ints) -> Floats:
-    """How many distinct persons or firms hold each key of the field; names count in either place."""
-    field = fields[place]
-    names = ("first_name", "last_name")
-    alike = [other for other in fields if other.role_name in names] if field.role_name in names else [field]
-    keys = np.append(field.vocabulary.keys, MISSING)
-    found = [np.stack([keys[column], entities])[:, column != MISSING] for other in alike for column in other.columns]
+def _all_holders(fields: Sequence[PreparedField], entities: Ints) -> tuple[Floats, ...]:
+    """By field how many distinct persons or firms hold each key; names count in either place."""
+    people = [field for field in fields if field.role_name in ("first_name", "last_name")]
+    of_names = _holders(people, entities) if people else np.empty(0)
+    return tuple(
+        of_names if field.role_name in ("first_name", "last_name") else _holders([field], entities) for field in fields
+    )
+
+
+def _holders(alike: Sequence[PreparedField], entities: Ints) -> Floats:
+    """How many distinct persons or firms hold each key of the fields, which share one vocabulary."""
+    keys = np.append(alike[0].vocabulary.keys, MISSING)
+    found = [np.stack([keys[column], entities])[:, column != MISSING] for field in alike for column in field.columns]
     held = np.concatenate(found, axis=1)
     persons = int(entities.max(initial=0)) + 1
     distinct_keys = distinct(held[0] * persons + held[1]) // persons
