@@ -10,8 +10,17 @@ import pandas as pd
 
 from xlcrm.errors import WrongUseError
 from xlcrm.formulas.all_formulas import listed_formula
-from xlcrm.formulas.formula import AnyTable, BadArgumentError, Column, Formula, FormulaArgument, KnownTable, Table
-from xlcrm.formulas.table_arguments import read_cell, read_table_arguments
+from xlcrm.formulas.formula import (
+    AnyTable,
+    BadArgumentError,
+    Column,
+    Formula,
+    FormulaArgument,
+    KnownTable,
+    Table,
+    Value,
+)
+from xlcrm.formulas.table_arguments import read_cell, read_table_arguments, without_end
 from xlcrm.records.fields import Kind
 from xlcrm.tables.frames import dtype_of
 from xlcrm.tables.parse_values import from_serial, parse_bool, parse_moment, parse_number
@@ -20,6 +29,9 @@ from xlcrm.texts import _
 
 NO_DATA = CellError("#N/A")
 _KINDS = {dt.date: Kind.DATE, float: Kind.DECIMAL, int: Kind.INT, bool: Kind.BOOL, str: Kind.TEXT}
+
+_TOO_MUCH = 1e308  # for a cell
+_TOLD_LETTERS = 60  # of a value in a sentence
 
 Block = list[list[Any]]
 
@@ -72,8 +84,10 @@ def _plain(value: object, argument: FormulaArgument) -> object:
         return None
     if len(rows) == 1 and len(rows[0]) == 1:
         return read_cell(rows[0][0])
-    is_table = isinstance(argument.wants, Table | KnownTable)
-    return rows if is_table else [[read_cell(cell) for cell in row] for row in rows]
+    if isinstance(argument.wants, Table | KnownTable):
+        return rows
+    width = max(map(len, rows))
+    return [[*map(read_cell, row), *[None] * (width - len(row))] for row in rows]
 
 
 def _arguments(wanted: Sequence[FormulaArgument], cells: list[Any]) -> dict[str, Any]:
@@ -99,8 +113,9 @@ def _argument(argument: FormulaArgument, cell: Any) -> Any:
 def _any_table(argument: FormulaArgument, block: Any) -> pd.DataFrame:
     if not isinstance(block, list):
         raise BadArgumentError(_("{argument} wants a table with its headers, not one cell.", argument=argument.name))
-    headers = ["" if header is None else str(header) for header in block[0]]
-    return pd.DataFrame(block[1:], columns=headers, dtype=object)
+    headers = pd.Series(["" if header is None else str(header) for header in block[0]], dtype=object)
+    rows = pd.DataFrame(without_end(block)[1:], columns=headers, dtype=object)
+    return rows.loc[:, ~headers.duplicated().to_numpy()]
 
 
 def _column(argument: FormulaArgument, wants: Column, cell: Any) -> pd.Series:
@@ -118,9 +133,25 @@ def _value(argument: FormulaArgument, cell: Any) -> Any:
     value = _read(kind, cell)
     if value is None:
         raise BadArgumentError(
-            _("{argument} cannot be {value!r}. {help}", argument=argument.name, value=cell, help=argument.help)
+            _("{argument} cannot be {value!r}. {help}", argument=argument.name, value=_told(cell), help=argument.help)
         )
-    return value.date() if kind is Kind.DATE else value
+    value = value.date() if kind is Kind.DATE else value
+    if isinstance(argument.wants, Value):
+        _refuse_out_of_bounds(argument, argument.wants, value)
+    return value
+
+
+def _refuse_out_of_bounds(argument: FormulaArgument, wants: Value, value: Any) -> None:
+    if (wants.least is not None and value < wants.least) or (wants.most is not None and value > wants.most):
+        raise BadArgumentError(
+            _(
+                "{argument} is {value}: give {least} to {most}.",
+                argument=argument.name,
+                value=value,
+                least=wants.least,
+                most=wants.most,
+            )
+        )
 
 
 def _choice(argument: FormulaArgument, cell: object, allowed: tuple[str, ...]) -> str:
@@ -130,11 +161,17 @@ def _choice(argument: FormulaArgument, cell: object, allowed: tuple[str, ...]) -
             _(
                 "{argument} cannot be {value!r}. Choose one of: {allowed}.",
                 argument=argument.name,
-                value=cell,
+                value=_told(cell),
                 allowed=", ".join(allowed),
             )
         )
     return wanted
+
+
+def _told(cell: object) -> object:
+    """The value as a sentence shows it: of a long text its beginning."""
+    text = str(cell)
+    return cell if len(text) <= _TOLD_LETTERS else f"{text[:_TOLD_LETTERS]}…"
 
 
 def _read(kind: Kind, cell: Any) -> Any:
@@ -146,8 +183,10 @@ def _read(kind: Kind, cell: Any) -> Any:
     if kind is Kind.BOOL:
         return cell if isinstance(cell, bool) else parse_bool(str(cell))
     if kind in (Kind.INT, Kind.DECIMAL, Kind.MONEY, Kind.PERCENT):
-        number = parse_number(cell) if isinstance(cell, str) else None if isinstance(cell, bool) else float(cell)
+        number = parse_number(cell) if isinstance(cell, str) else _finite(cell)
         return number if number is None or kind is not Kind.INT else int(number) if number.is_integer() else None
+    if isinstance(cell, bool):
+        return str(cell).upper()
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
@@ -158,7 +197,14 @@ def _moment(cell: Any) -> dt.datetime | None:
         return cell
     if isinstance(cell, dt.date):
         return dt.datetime.combine(cell, dt.time())
-    return None if isinstance(cell, bool) else from_serial(cell)
+    number = _finite(cell)
+    return None if number is None else from_serial(number)
+
+
+def _finite(cell: Any) -> float | None:
+    """A number as the sheet has them; None for truth values, days and what no sheet can hold."""
+    is_number = isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) < _TOO_MUCH
+    return float(cell) if is_number else None
 
 
 def _shown(result: Any, cells: list[Any], wanted: Sequence[FormulaArgument]) -> object:
@@ -182,15 +228,20 @@ def _spilled(rows: pd.DataFrame) -> Block:
 def _beside(result: pd.Series, cell: object) -> object:
     """A column's answers in the shape of the cells that it was given; of a longer second column, one below the other.
 
-    A blank cell without an answer stays blank.
+    A blank cell without an answer stays blank, and an error stays that error.
     """
     block = cell if isinstance(cell, list) else [[cell] for _value in result]
     width = len(block[0])
-    blank = [each is None for row in block for each in row]
-    answers = [_out(value) for value in result]
-    values = [_blank_if_missing(a) if empty else a for a, empty in zip(answers, blank, strict=True)]
+    cells = [each for row in block for each in row]
+    values = [_answer_beside(_out(value), each) for value, each in zip(result, cells, strict=True)]
     rows = [values[start : start + width] for start in range(0, len(values), width)]
     return rows if isinstance(cell, list) or len(rows) > 1 else values[0]
+
+
+def _answer_beside(answer: object, cell: object) -> object:
+    if isinstance(cell, CellError):
+        return cell
+    return _blank_if_missing(answer) if cell is None else answer
 
 
 def _blank_if_missing(cell: object) -> object:

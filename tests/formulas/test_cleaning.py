@@ -19,7 +19,7 @@ def test_phones_of_a_column_keep_blanks_and_mark_what_is_none():
     bad = CellError("#VALUE!")
     cells = [["0888 123 456"], [888123456.0], [None], ["12"], ["+44 20 7946 0480"], ["#N/A"]]
     answer = call_formula("CRM_PHONE", [cells, "bg"])
-    assert answer == [["+359888123456"], ["+359888123456"], [""], [bad], ["+442079460480"], [""]]
+    assert answer == [["+359888123456"], ["+359888123456"], [""], [bad], ["+442079460480"], [CellError("#N/A")]]
 
 
 def test_a_block_of_several_columns_keeps_its_shape():

@@ -70,7 +70,7 @@ def test_a_new_row_takes_what_was_typed_in_its_columns() -> None:
         ("crm_agenda", {"days": "soon"}, "days", "'soon' is not a number."),
         ("crm_agenda", {"days": "1.5"}, "days", "'1.5' is not a whole number."),
         ("crm_report", {"from_": "someday"}, "from_", "'someday' is not a day. Write it like 2024-12-31."),
-        ("crm_report", {"names": "gossip"}, "names", "'gossip' is not one of: all, Effectiveness, "),
+        ("crm_report", {"names": "gossip"}, "names", "'gossip' is not one of: All of them, Effectiveness, "),
         ("crm_import", {"source": "/no/list.csv", "table": "deals"}, "source", "list.csv cannot be read as a list"),
         ("crm_import", {"source": "  "}, "source", "This must be filled in."),
         ("crm_add_deals", {"set:company": "Acme"}, "set:name", "This must be filled in."),

@@ -127,6 +127,14 @@ def test_months_of_winning_and_keeping(make_frames):
     assert rows["acquisition"].isna().tolist() == [False, False, True]
 
 
+def test_a_month_has_no_cost_to_acquire_where_shared_costs_are_all_for_keeping(make_frames):
+    costs = found(make_frames, [cost(40, "Both")])
+    rows = acquisition_by_month(costs, bought(make_frames, ("A", "2025-03-05", 10)), MARCH, 0.0)
+    assert rows["acquisition"].isna().all()
+    assert rows["retention"].tolist() == [40]
+    assert acquisition_costs(costs, bought(make_frames, ("A", "2025-03-05", 10)), MARCH, 0.0).acquisition is None
+
+
 def test_the_crm_costs_to_date(make_frames):
     rows = [
         cost(1000, kind="CRM one-off", day="2024-12-01"),

@@ -65,6 +65,16 @@ def test_the_month_in_which_the_margin_so_far_reaches_the_cost(make_frames):
     assert by_month.index.max() == 9, "the oldest client is eleven months old"
 
 
+def test_months_count_from_the_first_deal_though_its_cost_is_unknown(make_frames):
+    frames = make_frames(
+        deals=[deal("A", "2025-01-10", None), deal("A", "2025-03-10", 100), deal("B", "2025-01-20", None)],
+        costs=[{"date": "2025-01-01", "purpose": "Acquisition", "amount": 100}],
+    )
+    found = payback(frames)
+    assert found.cost == 50  # two clients were won
+    assert found.rows[["client_id", "months", "margin"]].values.tolist() == [["A", 2, 100]]  # nobody knows of B
+
+
 def test_without_acquisition_costs_there_is_no_payback(make_frames):
     found = payback(make_frames(deals=[deal("a", "2025-01-05", 100)]))
     assert (found.cost, found.median_months, found.early_churn_loss, found.share_paid_back) == (None,) * 4

@@ -126,6 +126,13 @@ def test_without_a_cost_or_a_past_there_is_no_payback():
     assert crm_payback(rows, profit_before_after(rows, START, 1, END_OF_JULY), START, END_OF_JULY).gain is None
 
 
+def test_what_has_cost_nothing_yet_has_not_paid_back():
+    found = paid_back([100, 110, 120, 130], {"2025-05": 50})
+    assert found.rows["balance"].tolist() == [0, -40, -20, 10]
+    assert (found.month, found.months) == ("2025-07", 4)
+    assert paid_back([110, 110, 110, 110], {"2025-08": 50}).gain is None  # spent after the last whole month
+
+
 def test_the_ratio_is_not_the_return():
     assert (effect_ratio(3000, 2000), return_on_investment(3000, 2000)) == (1.5, 0.5)
     assert (effect_ratio(3000, None), return_on_investment(3000, 0), effect_ratio(None, 5)) == (None, None, None)
@@ -155,3 +162,10 @@ def test_goals_by_sign(make_frames):
     assert found["worth"].dropna().tolist() == [2000, -20]
     assert goal_improvement(found) == 1980
     assert goal_improvement(found.iloc[[1]]) is None
+
+
+def test_a_goal_without_a_target_is_worth_nothing_known(make_frames):
+    goal = {"metric": "Profit", "baseline": 10, "actual": 12, "money_per_unit": 100}
+    rows = goal_progress(make_frames(goals=[goal])["goals"].reset_index(names="row"), {})
+    assert rows[["progress", "worth"]].isna().all(axis=None)
+    assert goal_improvement(rows) is None

@@ -48,6 +48,18 @@ def test_receivables_replay_what_was_open_on_a_day(make_frames):
     assert receivables(frames["invoices"], frames["payments"], dt.date(2025, 3, 4)).amount == 100
 
 
+def test_days_to_pay_end_when_nothing_is_left_to_pay(make_frames):
+    rows = [invoice(number, 100) for number in (1, 2, 3)]
+    payments = [
+        *(payment(1, 60, "2025-03-05"), payment(1, 40, "2025-03-11"), payment(1, 100, "2025-03-21")),  # paid twice
+        *(payment(2, 100, "2025-03-03"), payment(2, -30, "2025-03-05"), payment(2, 30, "2025-03-13")),  # sent back
+        payment(3, 99, "2025-03-13"),
+    ]
+    frames = placed(make_frames(invoices=rows, payments=payments))
+    found = invoice_control(settled_invoices(frames["invoices"], frames["payments"], MARCH))
+    assert (found.paid, found.timed, found.days_to_pay) == (2, 2, (10 + 12) / 2)
+
+
 def test_receivables_by_client_add_up_and_keep_disputes_apart(make_frames):
     other = {"company_id": "C-2", "company": "Beta"}
     rows = [

@@ -34,6 +34,21 @@ def purchase(client: str, day: str, amount: float) -> dict:
     return deal(hash((client, day)), close=day, company_id=client, company=client, amount=amount)
 
 
+def test_nothing_won_is_a_win_rate_of_zero_by_value_too(make_frames):
+    assert win_rate_value(make_frames(deals=[deal(1, "Lost", amount=100)])["deals"], MARCH) == 0
+    assert win_rate_value(make_frames(deals=[deal(1), deal(2, "Lost", amount=100)])["deals"], MARCH) is None
+    assert win_rate_value(make_frames(deals=[])["deals"], MARCH) is None
+
+
+def test_a_done_activity_without_a_done_date_touched_the_client_when_it_was_due(make_frames):
+    frames = make_frames(
+        deals=[deal(1, created_at="2025-03-08")],
+        activities=[{"status": "Done", "due_at": "2025-03-01 09:00", "deal_id": "D-1"}],
+    )
+    found = first_contact_to_deal(frames["deals"], frames["contacts"], frames["activities"], MARCH)
+    assert found.mean == 9
+
+
 def test_counts_of_a_period(make_frames):
     deals = make_frames(
         deals=[
@@ -97,7 +112,7 @@ def test_first_contact_is_the_earliest_that_anything_tells(make_frames):
         activities=[
             {"status": "Done", "done_at": "2025-03-07 15:30", "deal_id": "D-3"},
             {"status": "Done", "done_at": "2025-01-29 09:00", "company_id": "C-1"},
-            {"status": "Planned", "done_at": "2024-01-01", "deal_id": "D-5"},
+            {"status": "Canceled", "done_at": "2024-01-01", "deal_id": "D-5"},
             {"status": "Done", "done_at": "2024-01-01"},
         ],
     )
@@ -259,6 +274,22 @@ def test_all_paid_is_zero_and_no_invoice_is_no_figure(make_frames):
     assert dso_days(owed.amount, frames["invoices"], MARCH) == 0
     none = receivables(frames["invoices"], frames["payments"], dt.date(2025, 3, 1))
     assert (none.amount, none.overdue, len(receivables_ageing(none))) == (None, None, 0)
+
+
+def test_what_is_bought_between_two_wallets_is_in_neither(make_frames):
+    year = Period(dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+    bought = [("2024-02-01", 10), ("2024-07-01", 1000), ("2024-11-01", 20)]
+    wallets = [("2024-01-01", "2024-03-31"), ("2024-10-01", "2024-12-31"), ("2024-10-01", "2024-12-31")]
+    frames = make_frames(
+        deals=[purchase("C-1", day, amount) for day, amount in bought],
+        wallet=[
+            {"company_id": "C-1", "period_from": first, "period_to": last, "total_spend": 100}
+            for first, last in wallets
+        ],
+    )
+    found = loyalty_index(find_purchases(frames["deals"], frames["invoices"]).rows, frames["wallet"], year)
+    assert found.rows[["sales", "wallet"]].values.tolist() == [[30, 300]]
+    assert found.index == 10
 
 
 def test_loyalty_is_our_share_of_the_wallet_in_the_days_that_both_cover(make_frames):

@@ -96,6 +96,16 @@ def test_adoption_counts_days_not_activities(make_frames):
     assert adoption_by(weeks, "user").set_index("user")["workdays"].to_dict() == {"Ann": 6, "Bob": 6, "Cid": 2}
 
 
+def test_only_days_of_work_that_a_person_was_here_for_count_as_active(make_frames):
+    new = {"user_id": "U-3", "name": "Cid", "start_date": "2025-03-05"}
+    days = [f"2025-03-0{day}" for day in range(3, 8)]  # Monday to Friday; here from Wednesday, and today is Thursday
+    frames = make_frames(users=[new], activities=[done(day, owner_id="U-3") for day in days])
+    week, people = Period(dt.date(2025, 3, 3), dt.date(2025, 3, 9)), team(frames["users"])
+    workdays = find_workdays(frames["holidays"])
+    rows = adoption_by_week(log_of(frames), people, workdays, week, today=dt.date(2025, 3, 6))
+    assert rows[["active_days", "workdays", "adoption"]].values.tolist() == [[2, 2, 1.0]]
+
+
 def test_next_activities_and_edits_by_owner(make_frames):
     frames = make_frames(
         deals=[deal(1, "Open", None, **ANN, updated_at="2025-03-30 12:00"), deal(2, "Open", None, **ANN), deal(3, **ANN)],

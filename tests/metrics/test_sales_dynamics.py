@@ -59,6 +59,27 @@ def test_a_part_of_a_year_is_no_year(make_frames):
     assert running_year(purchases, dt.date(2024, 2, 29)) is None
 
 
+def test_a_year_that_ends_in_february_leaves_out_the_leap_day_before(make_frames):
+    days = (("2023-01-01", 1), ("2024-02-29", 10), ("2024-03-01", 100), ("2025-02-28", 1000))
+    deals = make_frames(deals=[won(n, day, amount) for n, (day, amount) in enumerate(days)])["deals"]
+    purchases = find_purchases(deals, make_frames()["invoices"]).rows
+    assert running_year(purchases, dt.date(2025, 2, 28)) == 1100
+    assert running_year(purchases, dt.date(2024, 2, 29)) == 10
+
+
+def test_credit_notes_lower_the_average_and_are_no_purchases(make_frames):
+    invoices = [
+        {"invoice_id": "I-1", "issue_date": "2025-03-01", "amount": 300},
+        {"invoice_id": "I-2", "issue_date": "2025-03-02", "amount": 100},
+        {"invoice_id": "I-3", "issue_date": "2025-03-03", "amount": 50, "status": "Credit note"},
+        {"invoice_id": "I-4", "issue_date": "2025-03-04", "amount": 0, "status": "Credit note"},
+    ]
+    frames = make_frames(invoices=invoices)
+    purchases = find_purchases(frames["deals"], frames["invoices"]).rows
+    rows = sales_by_month(purchases, frames["deals"], MARCH)
+    assert rows[["revenue", "purchases", "average"]].values.tolist() == [[350, 2, 175]]
+
+
 def test_average_and_median_bill(make_frames):
     deals = make_frames(deals=[won(n, "2025-03-10", amount) for n, amount in enumerate([100, 200, 600, None])])["deals"]
     assert (average_won_amount(deals, MARCH), median_won_amount(deals, MARCH)) == (300, 200)

@@ -53,7 +53,7 @@ def frames(make_frames):
             done(60, deal_id="costly", owner_id="U-1"),  # by its deal
             done(60, contact_id="P-1", owner_id="U-2"),  # by its contact's company: 60 for the good one
             done(None, company_id="C-good", owner_id="U-3"),  # the mean of calls, 80 minutes, at the mean rate 50
-            done(600, company_id="C-good", owner_id="U-1", status="Planned"),
+            done(600, company_id="C-good", owner_id="U-1", status="Canceled"),
             done(600, company_id="C-good", owner_id="U-1", done_at="2024-04-01"),
             done(60, owner_id="U-1"),  # nobody's
         ],

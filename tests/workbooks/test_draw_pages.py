@@ -19,7 +19,8 @@ from office_schemas import schema_errors
 from xlcrm.tables.pages import CellLink, ChartKind, Figure, Format, PageChart, PageColumn, PageTable, ReportPage
 from xlcrm.workbooks import palette
 from xlcrm.workbooks.draw_pages import draw_page, draw_pages_alone
-from xlcrm.workbooks.page_grid import FIRST_COLUMN, PageGrid, grid_of, lines_of
+from xlcrm.workbooks.page_grid import FIRST_COLUMN, PageGrid, grid_of
+from xlcrm.workbooks.text_sizes import lines_of, text_pixels
 
 ROWS = pd.DataFrame(
     {
@@ -215,7 +216,7 @@ def test_the_print_scale_is_computed_and_breaks_are_set() -> None:
     sheet = drawn(replace(PAGE, drill=(PageTable("long", "Long", COLUMNS[:1], long),)))
     assert not sheet.sheet_properties.pageSetUpPr or not sheet.sheet_properties.pageSetUpPr.fitToPage
     assert 10 <= sheet.page_setup.scale < 100
-    assert len(sheet.row_breaks.brk) >= 8
+    assert len(sheet.row_breaks.brk) >= 6
     assert sheet.print_area
 
 
@@ -252,3 +253,27 @@ def test_pages_alone_share_a_workbook_and_have_no_links() -> None:
     book = openpyxl.load_workbook(BytesIO(draw_pages_alone([PAGE, replace(PAGE, key="funnel", sheet="Funnel")])))
     assert book.sheetnames == ["Effectiveness", "Funnel"]
     assert not any(cell.hyperlink for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_names_of_definitions_and_wrapped_cells_have_room_in_their_rows() -> None:
+    name = "От первого контакта до сделки, медиана дней по всем сделкам"
+    rows = pd.DataFrame({"who": ["Ana"], "low": ["доля выигранных, к плану, дела, просрочено"]})
+    columns = (PageColumn("who", "Who"), PageColumn("low", "Слабые показатели", Format.WRAPPED, 10))
+    table = PageTable("t", "T", columns, rows)
+    sheet = drawn(replace(PAGE, figures=(), tables=(table,), charts=(), drill=(), definitions=((name, "Short."),)))
+    heights = {
+        cell.value: sheet.row_dimensions[cell.row].height or 15
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value
+    }
+    grid = grid_of(replace(PAGE, figures=(), tables=(table,), drill=()))
+    assert heights[rows["low"][0]] >= 12 * lines_of(rows["low"][0], grid.pixels(FIRST_COLUMN + 1, 1))
+    assert heights[name] >= 24
+
+
+def test_cyrillic_and_bold_letters_are_wider() -> None:
+    assert text_pixels("Выигрышей в марте") > text_pixels("illicit bills, itt")
+    assert text_pixels("Won", bold=True) > text_pixels("Won")
+    assert lines_of("оспаривается или просрочено", 100, bold=True) >= 2
+    assert lines_of("x" * 100, 70) >= 10, "a word longer than the cell is broken"

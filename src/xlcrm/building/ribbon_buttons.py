@@ -103,6 +103,13 @@ LABELS = {  # what a form calls an option, by its key
     "table": N_("Table"),
     "to": N_("Last day"),
 }
+_VALUES = {  # what a form calls a value of an option; a table goes by its sheet
+    "all": N_("All of them"),
+    "create": N_("New rows only"),
+    "create+update": N_("New rows and changes"),
+    "fill": N_("Blank cells only"),
+    "update": N_("Changes only"),
+}
 _NEW_ROWS = (
     ("contacts", N_("Contact"), ("first_name", "last_name", "company", "phone", "email")),
     ("companies", N_("Company"), ("name", "city", "phone", "email")),
@@ -154,7 +161,7 @@ def _shortcuts(listed: ListedCommand) -> Iterator[RibbonButton]:
 
 def _question(listed: ListedCommand, parameter: Parameter) -> Question:
     kind, values = _kind(parameter.type)
-    choices = {value: value for value in values}
+    choices = {value: _shown_value(value) for value in values}
     if parameter.key == "table" and parameter.type in (str, str | None):
         kind, choices = "choice", _tables(listed)
     if listed.name == "report" and kind == "choice":
@@ -166,6 +173,13 @@ def _question(listed: ListedCommand, parameter: Parameter) -> Question:
     usual = "" if parameter.is_required else _usual(default)
     label = _(LABELS.get(parameter.key, parameter.name))
     return Question(parameter.key, kind, label, prompt, usual, choices, parameter.is_required, is_asked)
+
+
+def _shown_value(value: str) -> str:
+    if value in _VALUES:
+        return _(_VALUES[value])
+    spec = next((spec for spec in ALL_TABLES if spec.key == value), None)
+    return spec.sheet if spec else value
 
 
 def _question_of_column(column: ColumnSpec) -> Question:

@@ -10,7 +10,7 @@ from xlcrm.checks.check import Check, CheckedFirm, Find, Finding, failing
 from xlcrm.checks.dates import before
 from xlcrm.checks.links import by_id, looked_up
 from xlcrm.tables.problems import Severity
-from xlcrm.texts import N_
+from xlcrm.texts import N_, _
 
 
 def _with_status(column: str, *statuses: str, is_missing: bool) -> Find:
@@ -28,7 +28,13 @@ def _stage_against_status(firm: CheckedFirm) -> Iterator[Finding]:
     deals = firm.frame("deals")
     stages = firm.frame("stages").dropna(subset=["stage"])
     type_of_stage = looked_up(deals["stage"], by_id(stages, "stage", "type"))
-    yield failing("deals", "status", type_of_stage != deals["status"], stage=deals["stage"], type=type_of_stage)
+    fails = type_of_stage != deals["status"]
+    yield failing("deals", "status", fails, stage=_said(deals["stage"]), type=_said(type_of_stage))
+
+
+def _said(values: pd.Series) -> pd.Series:
+    """Canonical stages and types as people read them."""
+    return values.map({value: _(value) for value in values.dropna().unique()})
 
 
 def _close_in_future(firm: CheckedFirm) -> Iterator[Finding]:

@@ -11,7 +11,10 @@ from xlcrm.duplicates.find_duplicates_of import find_duplicates_of
 from xlcrm.duplicates.guess_roles import guess_roles
 from xlcrm.duplicates.similar import SimilarKind, clean_column, similar_columns
 from xlcrm.duplicates.transliterate import to_latin_lines
+from xlcrm.errors import WrongUseError
 from xlcrm.formulas.formula import AnyTable, BadArgumentError, Column, Value
+from xlcrm.formulas.table_arguments import own_headers
+from xlcrm.tables.country_codes import country_code
 from xlcrm.tables.phone_numbers import read_phone
 from xlcrm.tables.raw_tables import CellError
 from xlcrm.texts import N_, _
@@ -29,7 +32,10 @@ def phone(
     >>> call_formula("CRM_PHONE", ["0888 123 456", "BG"]), call_formula("CRM_PHONE", ["12"]).text
     ('+359888123456', '#VALUE!')
     """
-    return _of_each(text, lambda value: read_phone(value, country.upper()).with_extension or CellError("#VALUE!"))
+    code = country_code(country)
+    if code is None:
+        raise BadArgumentError(_("{country!r} is no country. Write two letters, such as BG.", country=country))
+    return _of_each(text, lambda value: read_phone(value, code).with_extension or CellError("#VALUE!"))
 
 
 def email_is_sound(text: Text) -> pd.Series:
@@ -39,7 +45,7 @@ def email_is_sound(text: Text) -> pd.Series:
     >>> call_formula("CRM_EMAILOK", [[["anna@firma.bg"], ["anna@firma"], [None]]])
     [[True], [False], [False]]
     """
-    return text.map({value: is_email(value) for value in text.dropna().unique()}).fillna(value=False)
+    return text.map({value: is_email(value) for value in text.dropna().unique()}).astype("boolean").fillna(value=False)
 
 
 def clean_name(
@@ -90,17 +96,15 @@ def look_up(
     id_: Annotated[str, Value(N_("What stands in the table's row: its id, or its name."), name="id")],
     field: Annotated[str, Value(N_("The header of the column to show."))],
 ) -> object:
-    """The value of a column in the row that holds the id or name, in any column; the first row that does.
+    """The value of a column in the row that holds the id or name: the table's own ones first, then in any column.
 
     >>> from xlcrm.call_formula import call_formula
     >>> firms = [["Company", "City", "Company ID"], ["Acme", "Sofia", "C-000001"]]
     >>> call_formula("CRM_LOOKUP", [firms, "C-000001", "city"]), call_formula("CRM_LOOKUP", [firms, "acme", "City"])
     ('Sofia', 'Sofia')
     """
-    header = _header(table, field)
-    folded = table.map(_folded)
-    holds = (folded == _folded(id_)).any(axis=1)
-    return table.loc[holds, header].iloc[0] if holds.any() else None
+    header, at = _header(table, field), _column_that_holds(table, id_)
+    return None if at is None else table.loc[table[at].map(_folded) == _folded(id_), header].iloc[0]
 
 
 def find_duplicates_in(
@@ -115,12 +119,16 @@ def find_duplicates_in(
     >>> [row[0] for row in call_formula("CRM_FINDDUP", [people, "P-1"])]
     ['id', 'P-2']
     """
-    ids = next((header for header in table.columns if (table[header].map(_folded) == _folded(id_)).any()), None)
+    ids = _column_that_holds(table, id_)
     if ids is None:
         raise BadArgumentError(_("No row of the table has the id {id!r}.", id=id_))
-    rows = table.set_index(table[ids].astype(str)).drop(columns=[ids])
+    rows = table.set_index(table[ids].map(_as_text)).drop(columns=[ids])
+    meant = next(key for key in rows.index if _folded(key) == _folded(id_))
     kind, roles = guess_roles([str(header) for header in rows.columns], rows)
-    found = find_duplicates_of(id_, rows, roles, kind)
+    try:
+        found = find_duplicates_of(meant, rows, roles, kind)
+    except WrongUseError as error:
+        raise BadArgumentError(str(error)) from error
     return found if len(found) else None
 
 
@@ -139,5 +147,18 @@ def _header(table: pd.DataFrame, field: str) -> str:
     return str(found)
 
 
+def _column_that_holds(table: pd.DataFrame, id_: str) -> str | None:
+    """The column in which the id or name stands: the table's own id or name before one that points to another row."""
+    headers = own_headers([str(header) for header in table.columns])
+    ordered = [*headers, *(header for header in table.columns if header not in headers)]
+    return next((header for header in ordered if (table[header].map(_folded) == _folded(id_)).any()), None)
+
+
 def _folded(value: object) -> str:
-    return "" if value is None else str(value).strip().casefold()
+    return _as_text(value).strip().casefold()
+
+
+def _as_text(value: object) -> str:
+    """As the cell shows it: numbers of a sheet have no whole numbers apart."""
+    is_whole = isinstance(value, float) and value.is_integer()
+    return "" if value is None else str(int(value) if is_whole else value)  # type: ignore[call-overload]

@@ -30,6 +30,7 @@ from xlcrm.tables.link_rows import fold_name, fold_names
 from xlcrm.texts import N_, _
 
 _LAST = dt.date(9999, 12, 30)
+_MOST_LINES, _MOST_HOURS = 1_000_000, 8_784
 _COLUMNS = ["date", "what", "subject", "amount", "who"]
 
 
@@ -44,7 +45,9 @@ def lost_calls_of(
     to: To = None,
     user: Annotated[str | None, Value(N_("Only calls that this person took, by name or id; empty for all."))] = None,
     as_: Annotated[Literal["count", "pct"], Value(N_("count, or pct: the part of all incoming."), name="as")] = "count",
-    hours: Annotated[int, Value(N_("Whole hours after a call in which somebody must write it down."))] = 24,
+    hours: Annotated[
+        int, Value(N_("Whole hours after a call in which somebody must write it down."), least=1, most=_MOST_HOURS)
+    ] = 24,
 ) -> float | None:
     """Incoming calls from outside of which no report speaks. Source: M40.
 
@@ -90,7 +93,7 @@ def timeline_of(
     deals: OptionalDeals,
     invoices: OptionalInvoices,
     client: Annotated[str, Value(N_("The name or id of a company or a contact."))],
-    n: Annotated[int, Value(N_("How many lines at most, the newest first."))] = 20,
+    n: Annotated[int, Value(N_("How many lines at most, the newest first."), least=1, most=_MOST_LINES)] = 20,
 ) -> pd.DataFrame:
     """What happened with a client, newest first: activities done, deals opened and closed, invoices sent.
 
@@ -112,7 +115,7 @@ def timeline_of(
         _lines(bills[~bills["status"].isin(NEVER_SENT)], "issue_date", _("Invoice"), "number", "amount"),
     ]
     known = pd.concat([part for part in parts if len(part)] or parts[:1]).dropna(subset=["date"])
-    return known.sort_values("date", ascending=False, kind="stable", ignore_index=True).head(max(n, 0))
+    return known.sort_values("date", ascending=False, kind="stable", ignore_index=True).head(n)
 
 
 def _done(activities: pd.DataFrame, deals: pd.DataFrame, client: str) -> pd.DataFrame:

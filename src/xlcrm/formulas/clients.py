@@ -10,6 +10,7 @@ import pandas as pd
 from xlcrm.formulas.formula import BadArgumentError, Column, Table, Value
 from xlcrm.formulas.named_rows import ids_of, same
 from xlcrm.formulas.shared_arguments import (
+    MOST_MONTHS,
     AsOf,
     Clients,
     Deals,
@@ -37,7 +38,10 @@ from xlcrm.records.fields import Kind
 from xlcrm.texts import N_, _
 
 _A_YEAR = 12
-Months = Annotated[int, Value(N_("The months of a window; a client without a purchase in it counts as lost."))]
+Months = Annotated[
+    int,
+    Value(N_("The months of a window; a client without a purchase in it counts as lost."), least=1, most=MOST_MONTHS),
+]
 
 
 def loyalty_of(
@@ -202,7 +206,7 @@ def rfm_of(
     invoices: OptionalInvoices,
     as_of: AsOf,
     client: Annotated[pd.Series | None, Column(N_("A client, or a column of them; empty for the whole table."))] = None,
-    months: Annotated[int, Value(N_("The months of purchases to look at."))] = 24,
+    months: Annotated[int, Value(N_("The months of purchases to look at."), least=1, most=MOST_MONTHS)] = 24,
 ) -> pd.Series | pd.DataFrame:
     """Scores 1 to 5 of recency, frequency and money such as 5-4-3, or the table of all clients. Source: M24.
 
@@ -224,8 +228,6 @@ def rfm_of(
 
 
 def _windows(deals: Frame, invoices: Frame, as_of: AsOf, months: int) -> Churn:
-    if months < 1:
-        raise BadArgumentError(_("months is {months}: give 1 or more.", months=months))
     return client_churn(find_purchases(deals, invoices).rows, as_of, months)
 
 

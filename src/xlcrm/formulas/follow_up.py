@@ -9,6 +9,7 @@ import pandas as pd
 from xlcrm.formulas.formula import BadArgumentError, Column, Table, Value
 from xlcrm.formulas.named_rows import ids_of
 from xlcrm.formulas.shared_arguments import (
+    MOST_DAYS,
     Activities,
     Clients,
     Deals,
@@ -54,13 +55,20 @@ _KINDS = {
     ItemKind.INVOICE_DUE: N_("Invoice due"),
     ItemKind.NOT_INVOICED: N_("Not invoiced"),
 }
+_MOST_LOAD = 1_000_000
 _AGENDA = ("due", "kind", "subject", "client", "why", "who", "phone")
 
 Birthdays = Annotated[pd.DataFrame, Table("contacts", needs=("birthday",))]
 People = Annotated[pd.Series, Column(N_("A manager's name or id, or a column of them."))]
-Near = Annotated[int, Value(N_("Active contacts past which it is Near, where Users says nothing else."))]
-Over = Annotated[int, Value(N_("Active contacts past which it is Over, where Users says nothing else."))]
-Window = Annotated[int, Value(N_("Days after an activity in which a contact counts as active."))]
+Near = Annotated[
+    int, Value(N_("Active contacts past which it is Near, where Users says nothing else."), least=1, most=_MOST_LOAD)
+]
+Over = Annotated[
+    int, Value(N_("Active contacts past which it is Over, where Users says nothing else."), least=1, most=_MOST_LOAD)
+]
+Window = Annotated[
+    int, Value(N_("Days after an activity in which a contact counts as active."), least=1, most=MOST_DAYS)
+]
 
 
 def last_touch_of(
@@ -98,7 +106,7 @@ def touches_of(
     deals: OptionalDeals,
     client: Clients,
     today: Today,
-    days: Annotated[int, Value(N_("How many days back, today included."))] = YEAR,
+    days: Annotated[int, Value(N_("How many days back, today included."), least=1, most=MOST_DAYS)] = YEAR,
 ) -> pd.Series:
     """On how many days the client heard from us in the last days. Source: M23.
 
@@ -110,8 +118,6 @@ def touches_of(
     >>> call_formula("CRM_TOUCHES", [log, None, None, "Acme", "2026-01-31", 30])
     1
     """
-    if days < 1:
-        raise BadArgumentError(_("days is {days}: give 1 or more.", days=days))
     log = read_activity_log(activities, contacts, deals, today)
     touched = touches_by_client(log, today, days)["touches"]
     return looked_up(_client_ids(client, log), touched).fillna(0).astype("Int64").where(client.notna())
@@ -162,7 +168,7 @@ def load_state_of(
     >>> call_formula("CRM_LOADSTATE", [log, people, None, None, None, "Ann", "2026-01-31", 90, 1, 2])
     'Near'
     """
-    if not 1 <= near <= over:
+    if near > over:
         raise BadArgumentError(_("near is {near} and over {over}: near may not be the larger.", near=near, over=over))
     settings = FirmSettings(active_window_days=window, contact_limit_soft=near, contact_limit_hard=over)
     frames = {"companies": companies, "contacts": contacts, "deals": deals}
@@ -201,7 +207,7 @@ def days_stale(
 def birthdays_of(
     contacts: Birthdays,
     today: Today,
-    days: Annotated[int, Value(N_("How many days ahead."))] = 14,
+    days: Annotated[int, Value(N_("How many days ahead."), least=0, most=MOST_DAYS)] = 14,
     feb29: Annotated[
         Literal["02-28", "03-01"], Value(N_("When 29 February is kept in other years: 02-28 or 03-01."))
     ] = "02-28",
@@ -239,7 +245,9 @@ def agenda_of(
     settings: OptionalSettings,
     today: Today,
     user: Annotated[str | None, Value(N_("A part of the name of whose agenda it is; empty for everybody's."))] = None,
-    days: Annotated[int, Value(N_("How many days ahead; 0 for what is due today or late."))] = 0,
+    days: Annotated[
+        int, Value(N_("How many days ahead; 0 for what is due today or late."), least=0, most=MOST_DAYS)
+    ] = 0,
 ) -> pd.DataFrame:
     """What there is to do, the most pressing first, as the command Agenda lists it.
 

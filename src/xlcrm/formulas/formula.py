@@ -14,9 +14,17 @@ from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.texts import _
 
+_MOST_LETTERS = 500  # of a sentence
+
 
 class BadArgumentError(XlcrmError):
-    """An argument that a formula cannot work with: the cell shows #VALUE!, and the sentence where the door can."""
+    """An argument that a formula cannot work with: the cell shows #VALUE!, and the sentence where the door can.
+
+    Of a sentence that names a huge text only the beginning is told.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence if len(sentence) <= _MOST_LETTERS else f"{sentence[:_MOST_LETTERS]}…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +75,12 @@ class FoundTable:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """An argument that is one value: the hint of its parameter says which."""
+    """An argument that is one value: the hint of its parameter says which; a number or day from `least` to `most`."""
 
     help: str  # English source
     name: str = ""  # shown name where it differs from the parameter's, e.g. `from`
+    least: Any = None
+    most: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,10 @@ import pandas as pd
 from xlcrm.formulas.formula import BadArgumentError, Column, Table, Value
 from xlcrm.formulas.named_rows import of_client
 from xlcrm.formulas.shared_arguments import (
+    FIRST_DAY,
+    LAST_DAY,
+    MOST_DAYS,
+    MOST_MONTHS,
     AsOf,
     Client,
     Costs,
@@ -79,7 +83,7 @@ def sales_days_outstanding(
     invoices: Invoices,
     payments: OptionalPayments,
     as_of: AsOf,
-    days: Annotated[int, Value(N_("The last days of sales to compare with."))] = 90,
+    days: Annotated[int, Value(N_("The last days of sales to compare with."), least=1, most=MOST_DAYS)] = 90,
 ) -> float | None:
     """Receivables / sales invoiced in the last days * days. Source: M05b, days sales outstanding.
 
@@ -88,8 +92,6 @@ def sales_days_outstanding(
     >>> call_formula("CRM_DSO", [invoices, None, "2026-01-31", 30])
     67.5
     """
-    if days < 1:
-        raise BadArgumentError(_("days is {days}: give 1 or more.", days=days))
     owed = receivables(invoices, payments, as_of).amount
     return dso_days(owed, invoices, credit_sales_days(as_of, days))
 
@@ -153,8 +155,14 @@ def payback_of(costs: ByMonth, benefits: ByMonth) -> int | None:
                 theirs=len(benefits),
             )
         )
-    months = pd.RangeIndex(month_of(_ANY_MONTH), month_of(_ANY_MONTH) + len(costs))
-    rows = pd.DataFrame({"profit": benefits.to_numpy(), "crm_cost": costs.to_numpy()}, index=months)
+    given = pd.DataFrame({"profit": benefits.to_numpy(), "crm_cost": costs.to_numpy()})
+    filled = given.index[given.notna().any(axis=1)]
+    if not len(filled):
+        return None
+    if (count := int(filled[-1]) + 1) > MOST_MONTHS:
+        raise BadArgumentError(_("There are {count} months: give {most} at most.", count=count, most=MOST_MONTHS))
+    months = pd.RangeIndex(month_of(_ANY_MONTH), month_of(_ANY_MONTH) + count)
+    rows = given.iloc[:count].set_axis(months)
     rows = rows.fillna(0.0).reindex(columns=["income", "profit", "crm_cost"])
     since_nothing = BeforeAfter(0.0, None, 0, (), (), None, None, 0)
     return crm_payback(rows, since_nothing, _ANY_MONTH, _end_of(int(months[-1]))).months
@@ -168,10 +176,11 @@ def before_and_after(
     users: OptionalUsers,
     rates: OptionalRates,
     settings: OptionalSettings,
-    start: Annotated[dt.date, Value(N_("The day that the CRM was begun."))],
+    start: Annotated[dt.date, Value(N_("The day that the CRM was begun."), least=FIRST_DAY, most=LAST_DAY)],
     as_of: AsOf,
     months: Annotated[
-        int | None, Value(N_("Months of transition to leave out; empty for the setting, else 1."))
+        int | None,
+        Value(N_("Months of transition to leave out; empty for the setting, else 1."), least=0, most=MOST_MONTHS),
     ] = None,
 ) -> pd.DataFrame | None:
     """Mean profit a month before and after the start, over as many months each; it says when, not why. Source: M28.

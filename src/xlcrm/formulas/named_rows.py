@@ -10,8 +10,9 @@ from xlcrm.tables.link_rows import fold_name, fold_names
 
 
 def same(column: str, wanted: str) -> nw.Expr:
-    """Whether a text is the one that was typed, in whatever case."""
-    return nw.col(column).str.to_lowercase().fill_null("") == wanted.strip().casefold()
+    """Whether a text is the one that was typed, in whatever case and with whatever blanks."""
+    written = nw.col(column).str.replace_all("\u00a0", " ", literal=True).str.strip_chars()
+    return written.str.replace_all(" {2,}", " ").str.to_lowercase().fill_null("") == " ".join(wanted.split()).lower()
 
 
 def of_owner(rows: Frame, owner: str | None) -> Lazy:

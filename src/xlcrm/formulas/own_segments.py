@@ -52,7 +52,7 @@ def _segment(segments: pd.DataFrame, table: FoundTable, name: str, today: Today)
     """The segment of that name, also one that is switched off. A condition that cannot be read is told as it is."""
     named = segments[fold_names(segments["name"]).eq(fold_name(name)).fillna(value=False).astype(bool)]
     if named.empty:
-        known = ", ".join(segments["name"].dropna())
+        known = ", ".join(segments["name"].dropna()) or "-"
         raise BadArgumentError(_("There is no segment {name!r}; the sheet has: {known}.", name=name, known=known))
     rows = {key: table.tables.frames.get(key, empty_frame(table_spec(key))) for key in TABLES}
     found = find_segments(named.head(1).assign(is_active=True), rows, table.tables.lists or {}, today)

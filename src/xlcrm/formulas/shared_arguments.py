@@ -32,8 +32,10 @@ OptionalSettings = Annotated[FirmSettings, Table("settings", optional=True)]
 
 From = Annotated[dt.date | None, Value(N_("The first day; empty for no limit."), name="from")]
 To = Annotated[dt.date | None, Value(N_("The last day; empty for no limit."))]
-AsOf = Annotated[dt.date, Value(N_("The day to look at, such as TODAY()."))]
-Today = Annotated[dt.date, Value(N_("The day, such as TODAY()."))]
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2999, 12, 31)  # that can be today
+MOST_DAYS, MOST_MONTHS = 36_600, 1_200
+AsOf = Annotated[dt.date, Value(N_("The day to look at, such as TODAY()."), least=FIRST_DAY, most=LAST_DAY)]
+Today = Annotated[dt.date, Value(N_("The day, such as TODAY()."), least=FIRST_DAY, most=LAST_DAY)]
 Owner = Annotated[str | None, Value(N_("Only deals of this manager, by name; empty for all."))]
 Client = Annotated[str | None, Value(N_("A client's name or id; empty for all."))]
 Clients = Annotated[pd.Series, Column(N_("A client's name or id, or a column of them."))]

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from xlcrm.formulas.formula import BadArgumentError, FormulaArgument, FoundTable, KnownTable, Table
-from xlcrm.tables.all_tables import table_spec
+from xlcrm.tables.all_tables import ALL_TABLES, table_spec
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.frames import TEXT
 from xlcrm.tables.raw_tables import CellError, RawTable, keys_of_headers
@@ -54,6 +54,21 @@ def read_table_arguments(given: Iterable[tuple[FormulaArgument, Any]]) -> dict[s
     tables = {argument.key: (argument.wants, _given(argument, cells)) for argument, cells in given}
     read = _read(tuple(table for _wants, table in tables.values()))
     return {key: _for_function(wants, table.table, read) for key, (wants, table) in tables.items()}
+
+
+def without_end(rows: list[list[Any]]) -> list[list[Any]]:
+    """The rows up to the last that holds anything: whole columns such as A:G end in a million blank ones."""
+    last = next((at for at in range(len(rows) - 1, 0, -1) if any(map(_holds, rows[at]))), 0)
+    return rows[: last + 1]
+
+
+def own_headers(headers: list[str]) -> list[str]:
+    """The headers of a table's own id and name, where it is a table of ours; those are the first to look in."""
+    spec = _best_fit([spec.key for spec in ALL_TABLES], tuple(headers))
+    if spec is None:
+        return []
+    keys = keys_of_headers(spec, tuple(headers), {})
+    return [header for own in (spec.id_column, spec.label) for header in headers if keys.get(header) == own]
 
 
 def forget() -> None:
@@ -111,17 +126,24 @@ def _given(argument: FormulaArgument, cells: Any) -> GivenTable:
         return GivenTable(wants.key)
     if not isinstance(cells, list):
         raise _no_table(wants, argument)
-    columns = list(zip_longest(*cells))
+    columns = list(zip_longest(*without_end(cells)))
     headers = tuple("" if column[0] is None else str(column[0]) for column in columns)
     spec = _best_fit([wants.key] if isinstance(wants, Table) else wants.keys, headers)
     if spec is None:
         raise _no_headers(wants, argument)
     keys = keys_of_headers(spec, headers, {})
-    named = {keys[header]: _clean(column[1:]) for header, column in zip(headers, columns, strict=True) if header}
+    named: dict[str, tuple[Any, ...]] = {}
+    for header, column in zip(headers, columns, strict=True):
+        if header and keys[header] not in named:
+            named[keys[header]] = _clean(column[1:])
     if missing := [key for key in _needs(wants) if key not in named]:
         raise _lacks(spec, missing)
     types = tuple(frozenset(map(type, column)) for column in named.values())
     return GivenTable(spec.key, tuple(named), tuple(named.values()), types)
+
+
+def _holds(cell: Any) -> bool:
+    return cell is not None and cell != ""
 
 
 def _needs(wants: Table | KnownTable) -> tuple[str, ...]:

@@ -13,11 +13,12 @@ from xlcrm import __version__
 from xlcrm.building.vba_runtime import VbaRuntime, vba_runtime
 from xlcrm.errors import XlcrmError
 from xlcrm.hosts.excel_places import MACOS, WINDOWS, Pc, Places, places_on
-from xlcrm.hosts.install import Record, conf_line, read_conf
+from xlcrm.hosts.install import Record, UnfitInterpreterError, conf_line, fits_excel, read_conf
 from xlcrm.texts import N_, _
 
 _PYTHONS_AT_MOST = 3
 _SECONDS = 60
+_CLOUD_FOLDERS = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")  # the folder may have another name
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ def _interpreter(facts: Facts) -> Check:
     if "WindowsApps" in path:
         said = _("{path} is the shortcut of the Microsoft Store, which Excel cannot start.", path=path)
         return Check(name, False, said, _("Install Python from python.org, then xlcrm in it, then: xlcrm install"))
+    if not fits_excel(facts.pc):
+        return Check(name, False, str(UnfitInterpreterError(facts.pc.interpreter)))
     if conf_line(facts.pc) not in read_conf(facts.places.conf).splitlines():
         said = _("{file} names another Python, or none.", file=facts.places.conf)
         return Check(name, False, said, _("Run: xlcrm install"))
@@ -139,7 +142,9 @@ def _blocked() -> str:
 
 def _cloud(facts: Facts) -> Check:
     name = N_("OneDrive")
-    inside = [path for path in (facts.pc.interpreter, facts.places.addin) if "onedrive" in str(path).casefold()]
+    paths, given = (facts.pc.interpreter, facts.places.addin), facts.pc.environment
+    folders = [folder for key in _CLOUD_FOLDERS if (folder := given.get(key, "").casefold())]
+    inside = [path for path in paths if any(mark in str(path).casefold() for mark in ("onedrive", *folders))]
     if inside:
         said = _("{path} lies in OneDrive, which may take it away or move it.", path=inside[0])
         return Check(name, False, said, _("Install Python outside OneDrive, then: xlcrm install"))
@@ -206,7 +211,7 @@ def _settings(facts: Facts) -> Check:
     """A line that VBA cannot read, or an empty value, stops every button; so does having no workbook open."""
     name, file = N_("Settings file (error 91)"), facts.places.conf
     lines = [line for line in read_conf(file).splitlines() if line]
-    broken = [line for line in lines if line.count('"') != 4 or '"",' in line]
+    broken = [line for line in lines if not line.startswith('"') or line.count('"') != 4 or '"",' in line]
     if broken:
         said = _("{file} has a line that cannot be read: {line}", file=file, line=broken[0])
         return Check(name, False, said, _("Delete the line, then: xlcrm install"))

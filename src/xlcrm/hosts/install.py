@@ -8,8 +8,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
+from xlcrm.building.ribbon_xml import CLICKED
 from xlcrm.building.vba_runtime import vba_runtime
 from xlcrm.building.xlam_package import addin_modules, addin_of
 from xlcrm.errors import XlcrmError
@@ -24,6 +27,41 @@ class AddinInUseError(XlcrmError):
 
     def __init__(self, file: Path) -> None:
         super().__init__(_("{file} cannot be changed. Close Excel and try again.", file=file))
+
+
+class UnwritablePlaceError(XlcrmError):
+    """A folder or file of the PC that we may not write to."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(
+            _(
+                "{file} cannot be written: {reason}. Ask whoever looks after this PC for the right to write there.",
+                file=file,
+                reason=reason,
+            )
+        )
+
+
+class UnfitInterpreterError(XlcrmError):
+    """The path of Python has letters that VBA, which reads in the PC's own code page, would not get."""
+
+    def __init__(self, interpreter: Path) -> None:
+        super().__init__(
+            _(
+                "Excel cannot read the path {path}: it has letters of another alphabet than this Windows. "
+                "Install Python in a folder with plain Latin letters, then xlcrm in it, then: xlcrm install",
+                path=interpreter,
+            )
+        )
+
+
+class LostRecordError(XlcrmError):
+    """The record of what was installed cannot be read."""
+
+    def __init__(self, record: Path) -> None:
+        super().__init__(
+            _("{file} is damaged. Run xlcrm install, which writes it anew, then: xlcrm uninstall", file=record)
+        )
 
 
 class ForeignFileError(XlcrmError):
@@ -45,8 +83,12 @@ class Record:
 
     @classmethod
     def read(cls, file: Path) -> Record:
-        """The record; an empty one where nothing is installed."""
-        return cls(**json.loads(file.read_text(encoding="utf-8"))) if file.exists() else cls()
+        """The record; an empty one where nothing is installed, or where it is damaged."""
+        try:
+            found = json.loads(file.read_text(encoding="utf-8"))
+            return cls(str(found["xlwings"]), {**found["files"]}, str(found["conf_line"]))
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
+            return cls()
 
     def write(self, file: Path) -> None:
         """Keep the record."""
@@ -60,45 +102,60 @@ class Record:
 def install(pc: Pc, language: str = "en") -> list[str]:
     """Build the add-in and put it in place; what was done, in sentences. A second call brings it up to date.
 
-    Raises ForeignFileError before anything is written, and AddinInUseError while Excel holds the file.
+    An add-in that was changed since it was put is kept beside the record. Raises ForeignFileError and
+    UnfitInterpreterError before anything is written, AddinInUseError while Excel holds the file, UnwritablePlaceError
+    where the PC lets nobody write; run again after that, it goes on from there.
     """
     places, runtime = places_on(pc), vba_runtime()
     record = Record.read(places.record)
-    if places.addin.exists() and str(places.addin) not in record.files:
+    if not fits_excel(pc):
+        raise UnfitInterpreterError(pc.interpreter)
+    if places.addin.exists() and str(places.addin) not in record.files and not _is_our_addin(places.addin):
         raise ForeignFileError(places.addin)
     with use_language(language):
         addin = addin_of(addin_modules(runtime, has_windows=find_spec("_tkinter") is not None))
     record.xlwings = runtime.version
-    with _writing(places.addin):
-        _put_recorded(record, places.addin, addin)
-    _put_conf(record, places, pc)
-    if places.scripts is not None and runtime.apple_script.exists():
-        _put_script(record, places.scripts, runtime.apple_script)
-    record.write(places.record)
+    with _writing(places):
+        said = _set_aside(record, places, addin)
+        _put_recorded(record, places, places.addin, addin)
+        _put_conf(record, places, pc)
+        if places.scripts is not None and runtime.apple_script.exists():
+            _put_script(record, places, places.scripts / runtime.apple_script.name, runtime.apple_script.read_bytes())
+        record.write(places.record)
     return [
+        *said,
         _("The add-in is in {file}.", file=places.addin),
         _("Start Excel anew: the tab CRM is at the right of the ribbon. If it is not: xlcrm doctor --excel"),
     ]
 
 
 def uninstall(pc: Pc) -> list[str]:
-    """Take away what `install` put and nobody changed since; what was done and what is left, in sentences."""
+    """Take away what `install` put; what was done and what is left, in sentences.
+
+    A changed add-in leaves Excel's folder and is kept beside the record; any other changed file stays. Raises
+    LostRecordError, AddinInUseError while Excel holds the file, and UnwritablePlaceError.
+    """
     places = places_on(pc)
     if not places.record.exists():
         return [_("Nothing is installed.")]
-    record, said = Record.read(places.record), []
-    with _writing(places.addin):
-        if str(places.addin) in record.files and places.addin.exists():
-            places.addin.unlink()
-            said.append(_("{file} is removed.", file=places.addin))
-    others = (file for file in map(Path, record.files) if file != places.addin and file.exists())
-    said += [_removed(record, file) for file in others]
-    if record.conf_line and (left := _without_line(places.conf, record.conf_line)):
-        said.append(left)
-    places.record.unlink()
-    if not any(places.record.parent.iterdir()):
-        places.record.parent.rmdir()
+    record = Record.read(places.record)
+    if not record.files:
+        raise LostRecordError(places.record)
+    with _writing(places):
+        said = _taken_away(record, places)
+        places.record.unlink()
+        if not any(places.record.parent.iterdir()):
+            places.record.parent.rmdir()
     return said
+
+
+def fits_excel(pc: Pc) -> bool:
+    """VBA gets the path of Python letter by letter."""
+    try:
+        conf_line(pc).encode(_conf_encoding())
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def conf_line(pc: Pc) -> str:
@@ -108,7 +165,40 @@ def conf_line(pc: Pc) -> str:
 
 def read_conf(file: Path) -> str:
     """The conf file as text; empty where there is none."""
-    return file.read_bytes().decode(_conf_encoding(), "replace") if file.exists() else ""
+    return file.read_bytes().decode(_conf_encoding(), "surrogateescape") if file.exists() else ""
+
+
+def _is_our_addin(file: Path) -> bool:
+    """It is an add-in of ours: copied by hand, or put by a run that was cut short."""
+    try:
+        with ZipFile(file) as archive:
+            return CLICKED.encode() in archive.read("customUI/customUI.xml")
+    except (BadZipFile, KeyError):
+        return False
+
+
+def _set_aside(record: Record, places: Places, fresh: bytes = b"") -> list[str]:
+    """Keep an add-in that somebody changed, out of the folder from which Excel opens everything."""
+    addin = places.addin
+    if not addin.exists() or record.owns(addin) or addin.read_bytes() == fresh:
+        return []
+    names = (places.record.with_name(f"{addin.stem}-changed-{number}{addin.suffix}") for number in count(1))
+    kept = next(name for name in names if not name.exists())
+    _put(kept, addin.read_bytes())
+    return [_("{file} was changed since it was installed: the changed one is kept as {kept}.", file=addin, kept=kept)]
+
+
+def _taken_away(record: Record, places: Places) -> list[str]:
+    said = []
+    if str(places.addin) in record.files and places.addin.exists():
+        said = _set_aside(record, places)
+        places.addin.unlink()
+        said.append(_("{file} is removed.", file=places.addin))
+    others = (file for file in map(Path, record.files) if file != places.addin and file.exists())
+    said += [_removed(record, file) for file in others]
+    if record.conf_line and (left := _without_line(places.conf, record.conf_line)):
+        said.append(left)
+    return said
 
 
 def _removed(record: Record, file: Path) -> str:
@@ -123,33 +213,34 @@ def _put_conf(record: Record, places: Places, pc: Pc) -> None:
     line, file = conf_line(pc), places.conf
     key = line.split(",", 1)[0]
     others = [each for each in read_conf(file).splitlines() if each and not each.startswith(f"{key},")]
-    data = "".join(f"{each}\r\n" for each in (line, *others)).encode(_conf_encoding(), "replace")
+    data = "".join(f"{each}\r\n" for each in (line, *others)).encode(_conf_encoding(), "surrogateescape")
     if others or (file.exists() and str(file) not in record.files and not record.conf_line):
         record.files.pop(str(file), None)
         record.conf_line = line
         _put(file, data)
     else:
-        _put_recorded(record, file, data)
+        _put_recorded(record, places, file, data)
 
 
 def _without_line(file: Path, line: str) -> str:
     if line not in (lines := read_conf(file).splitlines()):
         return ""
     kept = "".join(f"{each}\r\n" for each in lines if each != line)
-    file.write_bytes(kept.encode(_conf_encoding(), "replace"))
+    _put(file, kept.encode(_conf_encoding(), "surrogateescape"))
     return _("Our line in {file} is removed; the others are kept.", file=file)
 
 
-def _put_script(record: Record, folder: Path, script: Path) -> None:
+def _put_script(record: Record, places: Places, file: Path, script: bytes) -> None:
     """Other add-ins made with xlwings share the script: one that is there is not ours to remove."""
-    file = folder / script.name
     if not file.exists() or str(file) in record.files:
-        _put_recorded(record, file, script.read_bytes())
+        _put_recorded(record, places, file, script)
 
 
-def _put_recorded(record: Record, file: Path, data: bytes) -> None:
-    _put(file, data)
+def _put_recorded(record: Record, places: Places, file: Path, data: bytes) -> None:
+    """Recorded first: what a run that was cut short left behind is known as ours."""
     record.files[str(file)] = _hash(data)
+    record.write(places.record)
+    _put(file, data)
 
 
 def _put(file: Path, data: bytes) -> None:
@@ -158,11 +249,14 @@ def _put(file: Path, data: bytes) -> None:
 
 
 @contextmanager
-def _writing(file: Path) -> Iterator[None]:
+def _writing(places: Places) -> Iterator[None]:
     try:
         yield
-    except PermissionError as error:
-        raise AddinInUseError(file) from error
+    except OSError as error:
+        file = Path(error.filename or places.addin)
+        if isinstance(error, PermissionError) and file == places.addin and file.exists():
+            raise AddinInUseError(file) from error
+        raise UnwritablePlaceError(file, error.strerror or str(error)) from error
 
 
 def _hash(data: bytes) -> str:

@@ -25,11 +25,13 @@ def add_to_file(file: Path) -> str:
 
 def strip_from_file(file: Path) -> str:
     """Take our scripts out of a workbook; gives the sentence to show."""
-    _rewrite(file, remove_lite)
+    if not _rewrite(file, remove_lite):
+        return _("{file} holds no code of xlcrm for xlwings Lite; nothing was changed.", file=file.name)
     return _("{file} opens without the xlwings Lite pane again; its tables are as they were.", file=file.name)
 
 
-def _rewrite(file: Path, change: Callable[[bytes, str], bytes]) -> None:
+def _rewrite(file: Path, change: Callable[[bytes, str], bytes]) -> bool:
+    """Whether anything changed."""
     with reading(file):
         refuse_open_file(file.resolve())
         data = file.read_bytes()
@@ -37,3 +39,4 @@ def _rewrite(file: Path, change: Callable[[bytes, str], bytes]) -> None:
     if changed != data:
         with writing(file):
             put_in_place(file, changed)
+    return changed != data

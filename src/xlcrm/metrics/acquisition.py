@@ -117,14 +117,16 @@ def _spent_by_month(costs: FirmCosts, period: Period, share_of_both: float) -> p
     table = table.reindex(columns=["Acquisition", "Retention", "Both"]).astype("float64")
     return pd.DataFrame(
         {
-            "acquisition": _summed(table["Acquisition"], table["Both"] * share_of_both),
-            "retention": _summed(table["Retention"], table["Both"] * (1 - share_of_both)),
+            "acquisition": _summed(table["Acquisition"], table["Both"], share_of_both),
+            "retention": _summed(table["Retention"], table["Both"], 1 - share_of_both),
         }
     )
 
 
-def _summed(own: pd.Series, part: pd.Series) -> pd.Series:
-    return pd.concat([own, part], axis=1).sum(axis=1, min_count=1)
+def _summed(own: pd.Series, both: pd.Series, share: float) -> pd.Series:
+    """As `_plus` does it; missing where a month has nothing of either."""
+    parts = [own, both * share] if share else [own]
+    return pd.concat(parts, axis=1).sum(axis=1, min_count=1)
 
 
 def _clients_by_month(purchases: Frame, period: Period) -> pd.DataFrame:

@@ -9,7 +9,8 @@ import narwhals as nw
 from xlcrm.metrics.native_frames import Frame, Lazy, day_number, lazy
 
 _TOLD = ("owner_id", "company_id", "contact_id", "deal_id", "type", "outcome", "notes")
-_DONE_DAYS = ("done_at", "due_at", "planned_at")
+DONE_DAYS = ("done_at", "due_at", "planned_at")
+"""The columns that say when an activity was done, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,29 @@ def read_activity_days(activities: Frame, deals: Frame) -> ActivityDays:
     the day it was due, else planned for. Planned: not done, and the status is Planned or empty; its day is the due one,
     else that planned for. The agenda counts the same ones.
     """
-    has_day = ~nw.col("done_at").is_null()
-    is_open = nw.col("status").is_null() | (nw.col("status") == "Planned")
     marked = lazy(activities).select(
         *_TOLD,
-        is_done=(nw.col("status") == "Done") | (has_day & is_open),
-        is_planned=is_open & ~has_day,
-        done_day=nw.coalesce(*_DONE_DAYS),
+        is_done=is_done(),
+        is_planned=_is_open() & nw.col("done_at").is_null(),
+        done_day=done_day(),
         planned_day=nw.coalesce("due_at", "planned_at"),
     )
     parties = lazy(deals).filter(~nw.col("deal_id").is_null()).select("deal_id", "company_id", "contact_id")
     return ActivityDays(*(_with_day(marked, state, parties.unique(["deal_id"])) for state in ("done", "planned")))
+
+
+def is_done() -> nw.Expr:
+    """Whether an activity was done: the status says so, or there is a done date and no status, or still Planned."""
+    return ((nw.col("status") == "Done") | (~nw.col("done_at").is_null() & _is_open())).fill_null(value=False)
+
+
+def done_day() -> nw.Expr:
+    """When an activity was done: the done date, else the day it was due, else planned for; missing without any."""
+    return nw.coalesce(*DONE_DAYS)
+
+
+def _is_open() -> nw.Expr:
+    return nw.col("status").is_null() | (nw.col("status") == "Planned")
 
 
 def _with_day(marked: Lazy, state: str, parties: Lazy) -> Lazy:

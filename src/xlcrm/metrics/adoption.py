@@ -24,8 +24,9 @@ def adoption_by_week(
 ) -> pd.DataFrame:
     """A row a week and person: week (its Monday), user_id, user, active_days, workdays, adoption (0..1).
 
-    active_days: working days with an activity done; adoption = active_days / workdays. Working days run from the
-    person's start to the end, within the period and not past today; a week without any is left out. people: of `team`.
+    active_days: working days with an activity done; adoption = active_days / workdays, at most 1. Working days run from
+    the person's start to the end, within the period and not past today; a week without any is left out. people: of
+    `team`.
     Source: M30.
     """
     end = min(period.end, today)
@@ -36,7 +37,7 @@ def adoption_by_week(
     monday = np.repeat(mondays, len(people))
     start, last = np.maximum(begun, monday), np.minimum(left, monday + np.timedelta64(_WEEK - 1, "D"))
     rows = rows.assign(user=rows["user_id"].map(people["name"]), workdays=workdays.between(start, last))
-    active = _days_with_activity(log, workdays, period)
+    active = _days_with_activity(log, workdays, people, period, today)
     rows = rows.merge(active, on=["week", "user_id"], how="left").fillna({"active_days": 0})
     rows = rows[rows["workdays"] > 0].astype({"active_days": "int64", "workdays": "int64"})
     rows = rows.assign(adoption=rows["active_days"] / rows["workdays"], week=rows["week"].dt.strftime("%Y-%m-%d"))
@@ -74,12 +75,16 @@ def edits_by_owner(tables: tuple[Frame, ...], day: dt.date) -> pd.DataFrame:
     return _by_owner(nw.concat(parts, how="vertical"), records=nw.len(), edited=nw.col("recent").sum())
 
 
-def _days_with_activity(log: ActivityDays, workdays: Workdays, period: Period) -> pd.DataFrame:
-    """A row a week (its Monday) and user_id: active_days, the working days with an activity done."""
+def _days_with_activity(
+    log: ActivityDays, workdays: Workdays, people: pd.DataFrame, period: Period, today: dt.date
+) -> pd.DataFrame:
+    """A row a week (its Monday) and user_id: active_days, the working days of the person with an activity done."""
     done = log.done.filter(period.contains("day"), ~nw.col("owner_id").is_null())
     rows = collected(done.select(user_id=nw.col("owner_id"), day=nw.col("day_number")).unique(["user_id", "day"]))
-    rows = rows.astype({"day": "int64"})
-    rows = rows[workdays.are(rows["day"])]
+    rows = rows[rows["user_id"].isin(people.index)].astype({"day": "int64"})
+    begun, left = days_here(people.loc[rows["user_id"]], period, today)
+    days = rows["day"].to_numpy().astype("datetime64[D]")
+    rows = rows[workdays.are(rows["day"]) & (days >= begun) & (days <= left)]
     monday = (rows["day"] - (rows["day"] - _MONDAY) % _WEEK).to_numpy().astype("datetime64[D]")
     counted = rows.assign(week=monday.astype("datetime64[s]")).groupby(["week", "user_id"]).size()
     return counted.rename("active_days").reset_index()

@@ -7,6 +7,7 @@ from typing import Literal
 
 import narwhals as nw
 
+from xlcrm.metrics.activity_days import done_day, is_done
 from xlcrm.metrics.native_frames import Frame, Lazy, day_number, lazy, present
 from xlcrm.metrics.period import Period
 
@@ -26,10 +27,10 @@ def touches(contacts: Frame, members: Frame, activities: Frame, campaigns: Frame
     starts = lazy(campaigns).filter(~nw.col("campaign_id").is_null()).group_by("campaign_id")
     dated = _linked(members).join(starts.agg(start=nw.col("start_date").min()), on="campaign_id", how="left")
     reached = dated.filter(~nw.col("status").fill_null("Sent").is_in(_NEVER_ARRIVED))
-    done = _linked(activities).filter(nw.col("status") == "Done")
+    done = _linked(activities).filter(is_done()).with_columns(touched=done_day())
     parts = (
         reached.with_columns(day=nw.coalesce(day_number("status_at"), day_number("start"))),
-        done.with_columns(day=day_number("done_at")),
+        done.with_columns(day=day_number("touched")),
         _linked(contacts).with_columns(day=nw.coalesce(day_number("first_contact_date"), day_number("created_at"))),
     )
     known = [part.filter(~nw.col("day").is_null()) for part in parts]

@@ -95,7 +95,8 @@ def client_payback(
     """For each client won since the costs are known: the first month in which its margin so far >= the cost.
 
     months: 0 is the calendar month of the first won deal; not reached is missing, "not yet". left: nothing bought in
-    the last window_months and not paid back. history: of `client_history`. Deals of unknown cost bring nothing.
+    the last window_months and not paid back. history: of `client_history`. Deals of unknown cost bring nothing; who
+    has no others is left out.
     Source: M13b.
     """
     by_month = _margins_by_month(deals, lines, day)
@@ -103,8 +104,12 @@ def client_payback(
     cost = winning.cost
     if cost is None or winning.since is None or by_month.empty:
         return ClientPayback(cost, _no_rows())
-    reached = by_month[running >= cost].groupby("client_id")["month"].min()
-    clients = by_month.groupby("client_id").agg(first_month=("month", "min"), margin=("margin", "sum"))
+    has_margin = by_month["deals"] > 0
+    reached = by_month[has_margin & (running >= cost)].groupby("client_id")["month"].min()
+    clients = by_month.groupby("client_id").agg(
+        first_month=("month", "min"), margin=("margin", "sum"), deals=("deals", "sum")
+    )
+    clients = clients[clients["deals"] > 0]
     won = history[history["first"] >= pd.Timestamp(winning.since)]
     rows = won.merge(clients, left_on="client_id", right_index=True)
     months = rows["client_id"].map(reached) - rows["first_month"]
@@ -120,12 +125,12 @@ def client_payback(
 
 
 def _margins_by_month(deals: Frame, lines: Frame, day: dt.date) -> pd.DataFrame:
-    """client_id, month (year * 12 + month - 1), margin; in that order."""
+    """client_id, month (year * 12 + month - 1), margin, deals (of known margin); in order, a row a month with a win."""
     won = won_with_margins(deals, lines, Period(EVER, day))
-    known = won.filter(~nw.col("margin").is_null())
-    grouped = known.with_columns(month=month_number("close_date")).group_by("client_id", "month")
-    rows = collected(grouped.agg(margin=nw.col("margin").sum()))
-    return rows.astype({"month": "int64", "margin": "float64"}).sort_values(["client_id", "month"], ignore_index=True)
+    grouped = won.with_columns(month=month_number("close_date")).group_by("client_id", "month")
+    rows = collected(grouped.agg(margin=nw.col("margin").sum(), deals=nw.col("margin").count()))
+    rows = rows.astype({"month": "int64", "margin": "float64", "deals": "int64"}).fillna({"margin": 0.0})
+    return rows.sort_values(["client_id", "month"], ignore_index=True)
 
 
 def _no_rows() -> pd.DataFrame:

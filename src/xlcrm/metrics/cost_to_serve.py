@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import narwhals as nw
 import pandas as pd
 
+from xlcrm.metrics.activity_days import DONE_DAYS, done_day, is_done
 from xlcrm.metrics.clients_of_rows import client_columns
 from xlcrm.metrics.native_frames import Frame, Lazy, collected, count, lazy, number, values_of
 from xlcrm.metrics.period import Period
@@ -40,8 +41,8 @@ def cost_to_serve(activities: Frame, deals: Frame, contacts: Frame, users: Frame
     )
     if mean_rate is None:
         return CostToServe(None, 0)
-    narrow = lazy(activities).select("type", "owner_id", "duration_min", "status", "done_at", *_LINKS)
-    done = narrow.filter(nw.col("status") == "Done", period.contains("done_at"))
+    narrow = lazy(activities).select("type", "owner_id", "duration_min", "status", *DONE_DAYS, *_LINKS)
+    done = narrow.filter(is_done()).with_columns(day=done_day()).filter(period.contains("day"))
     timed = _with_rates(_with_minutes(_with_clients(done, deals, contacts)), users, mean_rate)
     is_known = ~nw.col("served_id").is_null() & ~nw.col("minutes").is_null()
     grouped = timed.with_columns(

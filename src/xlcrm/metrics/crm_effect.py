@@ -55,18 +55,18 @@ def crm_payback(profits: pd.DataFrame, compared: BeforeAfter, start: dt.date, da
     """The first month in which the gains since the start reach the costs of the CRM. profits: of `profit_by_month`.
 
     Gain of a month = its profit less the mean profit before the start; every whole month since the start counts, the
-    transition too. Costs spent before the start count in its month. No figure without a profit before the start or
-    without a cost of the CRM. Source: M29.
+    transition too. Costs spent before the start count in its month; what has cost nothing yet has not paid back. No
+    figure without a profit before the start or without a cost of the CRM. Source: M29.
     """
     months = pd.RangeIndex(month_of(start), last_whole_month(day) + 1)
     rows = profits.reindex(months)
-    if compared.before is None or not len(months) or not profits["crm_cost"].sum():
+    by_now = profits.loc[profits.index <= last_whole_month(day), "crm_cost"]
+    if compared.before is None or not len(months) or not by_now.sum():
         return Payback(None, None, None, None, None, _named(rows.assign(gain=float("nan"))).head(0))
-    earlier = profits.loc[profits.index < month_of(start), "crm_cost"].sum()
     crm_cost = rows["crm_cost"].fillna(0.0)
-    crm_cost.iloc[0] += earlier
+    crm_cost.iloc[0] += by_now[by_now.index < month_of(start)].sum()
     named = _named(rows.assign(crm_cost=crm_cost, gain=rows["profit"] - compared.before))
-    reached = named.index[named["balance"] >= 0]
+    reached = named.index[(named["balance"] >= 0) & (named["running_cost"] > 0)]
     first = int(reached[0]) if len(reached) else None
     return Payback(
         month=None if first is None else named["month"].iloc[first],

@@ -18,7 +18,7 @@ def goal_progress(goals: Frame, measured: Mapping[str, float | None]) -> pd.Data
     measured: what the software knows itself, by the goal's text in lower case; a value typed as actual comes first.
     progress = (actual - baseline) / (target - baseline): 1 is reached, below 0 is further away; lower-is-better needs
     no word, the signs do it. Missing where target = baseline or a value is. worth = steps towards the target * money
-    per unit. Source: M38, M09.
+    per unit; without a target nobody knows which way is better. Source: M38, M09.
     """
     entered = lazy(goals).filter(~nw.col("metric").is_null())
     kept = ["row", "metric", "baseline", "target", "actual", "due", "owner", "money_per_unit"]
@@ -33,7 +33,7 @@ def goal_progress(goals: Frame, measured: Mapping[str, float | None]) -> pd.Data
         actual=actual,
         is_measured=typed.isna() & known.notna(),
         progress=(gone / way).where(way != 0),
-        worth=(towards * rows["money_per_unit"].astype("float64")).where(way != 0),
+        worth=(towards * rows["money_per_unit"].astype("float64")).where(way.abs() > 0),
     )
     return found[list(GOAL_COLUMNS)]
 

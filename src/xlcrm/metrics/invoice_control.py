@@ -75,16 +75,18 @@ def settled_invoices(invoices: Frame, payments: Frame, period: Period) -> Lazy:
     """The invoices issued in the period with what came in on them by its end.
 
     own (the amount) and came_in are in own currency, is_paid says whether in full; days_to_pay and days_late, in
-    days, are of those paid in full. Drafts, canceled invoices, credit notes and amounts below zero are out. More
-    paid than billed counts as paid; so does an invoice marked Paid without any payment row, on an unknown day.
+    days, are of those paid in full, up to the day on which nothing was left to pay. Drafts, canceled invoices, credit
+    notes and amounts below zero are out. More paid than billed counts as paid; so does an invoice marked Paid without
+    any payment row, on an unknown day.
     """
     issued = lazy(invoices).filter(
         asks_for_money(),
         period.contains("issue_date"),
         nw.col("amount") > 0,
     )
-    joined = present(issued, *INVOICE_COLUMNS).join(_payments_by_invoice(payments, period), on="invoice_id", how="left")
-    return _with_days(_with_sums(joined))
+    slim = present(issued, *INVOICE_COLUMNS)
+    joined = slim.join(_payments_by_invoice(payments, period), on="invoice_id", how="left")
+    return _with_days(_with_sums(joined.join(_settling_days(slim, payments, period), on="invoice_id", how="left")))
 
 
 def invoice_control(settled: Lazy) -> InvoiceControl:
@@ -208,22 +210,33 @@ def _with_sums(joined: Lazy) -> Lazy:
 
 def _with_days(settled: Lazy) -> Lazy:
     timed = settled.with_columns(
-        days_to_pay=nw.when(nw.col("is_paid")).then(day_number("last_paid") - day_number("issue_date")),
-        late=nw.when(nw.col("is_paid")).then(day_number("last_paid") - day_number("due_date")),
+        days_to_pay=nw.when(nw.col("is_paid")).then(nw.col("settled") - day_number("issue_date")),
+        late=nw.when(nw.col("is_paid")).then(nw.col("settled") - day_number("due_date")),
     )
     is_early = (nw.col("late") < 0).fill_null(value=False)
     return timed.with_columns(days_late=nw.when(is_early).then(nw.lit(0)).otherwise(nw.col("late")))
 
 
 def _payments_by_invoice(payments: Frame, period: Period) -> Lazy:
-    """By invoice: how many payments there ever were, what came in by the period's end, and the last day that it did."""
-    known = lazy(payments).filter(~nw.col("invoice_id").is_null(), ~nw.col("amount").is_null())
-    in_time = until("paid_at", period.end)
-    counted = known.select(
-        "invoice_id",
-        in_time=nw.when(in_time).then(nw.col("amount")).otherwise(nw.lit(0.0)),
-        day=nw.when(in_time).then(nw.col("paid_at")),
-    )
-    return counted.group_by("invoice_id").agg(
-        payments=nw.len(), in_time=nw.col("in_time").sum(), last_paid=nw.col("day").max()
-    )
+    """By invoice: how many payments there ever were, and what came in by the period's end."""
+    in_time = nw.when(until("paid_at", period.end)).then(nw.col("amount")).otherwise(nw.lit(0.0))
+    counted = _known(payments).select("invoice_id", in_time=in_time)
+    return counted.group_by("invoice_id").agg(payments=nw.len(), in_time=nw.col("in_time").sum())
+
+
+def _settling_days(invoices: Lazy, payments: Frame, period: Period) -> Lazy:
+    """By invoice, settled: the day number on which what had come in reached the amount, for the last time."""
+    in_time = _known(payments).filter(until("paid_at", period.end)).with_columns(day=day_number("paid_at"))
+    by_day = in_time.group_by("invoice_id", "day").agg(paid=nw.col("amount").sum())
+    running = by_day.with_columns(running=nw.col("paid").cum_sum().over("invoice_id", order_by="day"))
+    rate = nw.col("fx_rate").fill_null(1.0)
+    owed = invoices.filter(~nw.col("invoice_id").is_null()).select("invoice_id", "amount", rate=rate)
+    left = (nw.col("amount") - nw.col("running")) * nw.col("rate")
+    placed = running.join(owed, on="invoice_id", how="inner").with_columns(left=left)
+    before = nw.col("left") + nw.col("paid") * nw.col("rate")
+    settling = placed.filter(nw.col("left") <= CENT, before > CENT)
+    return settling.group_by("invoice_id").agg(settled=nw.col("day").max())
+
+
+def _known(payments: Frame) -> Lazy:
+    return lazy(payments).filter(~nw.col("invoice_id").is_null(), ~nw.col("amount").is_null())

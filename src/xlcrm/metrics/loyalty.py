@@ -56,7 +56,7 @@ def loyalty_index(purchases: Frame, wallet: Frame, period: Period) -> Loyalty:
     touching = rows_in(shared)
     if not touching:
         return Loyalty(None, None, None, 0, _NOBODY.copy())
-    rows = _sales_and_wallets(purchases, _wallets(shared.filter(_shares_enough())), period)
+    rows = _sales_and_wallets(purchases, shared.filter(_shares_enough()), period)
     bought = total(lazy(purchases).filter(~nw.col("client_id").is_null(), period.contains("date")), "amount")
     index = ratio(100 * float(rows["sales"].sum()), float(rows["wallet"].sum())) if len(rows) else None
     return Loyalty(
@@ -109,26 +109,26 @@ def _shares_enough() -> nw.Expr:
 
 
 def _wallets(shared: Lazy) -> Lazy:
-    """One row a client: the first and last day covered within the period, and the spend of those days."""
+    """One row a client: the spend of the days within the period."""
     return (
         shared.with_columns(spend=nw.col("total_spend") * nw.col("part"))
         .group_by("client_id")
         .agg(
             client=nw.col("client").max(),
-            first=nw.col("first").min(),
-            last=nw.col("last").max(),
             wallet=nw.col("spend").sum(),
         )
     )
 
 
-def _sales_and_wallets(purchases: Frame, wallets: Lazy, period: Period) -> pd.DataFrame:
+def _sales_and_wallets(purchases: Frame, shared: Lazy, period: Period) -> pd.DataFrame:
+    """Each client's wallets beside what it bought on days that one of them covers."""
     bought = lazy(purchases).filter(~nw.col("client_id").is_null(), period.contains("date"))
-    covered = wallets.select("client_id", "first", "last")
-    bought = bought.with_columns(day=day_number("date")).join(covered, on="client_id", how="inner")
-    inside = bought.filter(nw.col("day") >= nw.col("first"), nw.col("day") <= nw.col("last"))
-    sales = inside.group_by("client_id").agg(sales=nw.col("amount").sum())
-    joined = wallets.join(sales, on="client_id", how="left").with_columns(nw.col("sales").fill_null(0.0))
+    by_day = bought.with_columns(day=day_number("date")).group_by("client_id", "day").agg(amount=nw.col("amount").sum())
+    spans = by_day.join(shared.select("client_id", "first", "last"), on="client_id", how="inner")
+    inside = spans.filter(nw.col("day") >= nw.col("first"), nw.col("day") <= nw.col("last"))
+    covered = inside.select("client_id", "day", "amount").unique(["client_id", "day"])
+    sales = covered.group_by("client_id").agg(sales=nw.col("amount").sum())
+    joined = _wallets(shared).join(sales, on="client_id", how="left").with_columns(nw.col("sales").fill_null(0.0))
     rows = collected(joined.with_columns(index=100 * nw.col("sales") / nw.col("wallet")))
     rows = rows[_COLUMNS]
     return rows.sort_values(["wallet", "client_id"], ascending=[False, True], ignore_index=True)

@@ -61,9 +61,10 @@ def _placed(rows: Lazy, basis: Literal["deals", "invoices"]) -> Purchases:
 def _billed_purchases(billed: Lazy, deals: Frame) -> Lazy:
     own = nw.col("amount") * nw.col("fx_rate").fill_null(1.0)
     is_credit = is_status("Credit note")
+    is_nothing = is_credit & (nw.col("amount") == 0).fill_null(value=False)  # it would pass for a purchase of 0
     amount = nw.when(is_credit).then(-own.abs()).otherwise(own)
     products = last_in_alphabet(lazy(deals).filter(~nw.col("deal_id").is_null()), "deal_id", "product_id")
-    joined = billed.join(products, on="deal_id", how="left")
+    joined = billed.filter(~is_nothing).join(products, on="deal_id", how="left")
     return joined.select("product_id", **client_columns(), date=nw.col("issue_date"), amount=amount)
 
 

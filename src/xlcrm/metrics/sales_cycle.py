@@ -7,6 +7,7 @@ from typing import Literal
 
 import narwhals as nw
 
+from xlcrm.metrics.activity_days import DONE_DAYS, done_day, is_done
 from xlcrm.metrics.clients_of_rows import client_columns
 from xlcrm.metrics.deal_counts import closed_in
 from xlcrm.metrics.native_frames import Frame, Lazy, count, day_number, lazy, number, values_of
@@ -143,9 +144,9 @@ def _with_contact_dates(won: Lazy, contacts: Frame) -> Lazy:
 
 
 def _with_first_touches(won: Lazy, activities: Frame) -> Lazy:
-    slim = lazy(activities).select("deal_id", "contact_id", "company_id", "status", "done_at")
-    done = slim.filter(nw.col("status") == "Done", ~nw.col("done_at").is_null())
-    done = done.with_columns(touched=day_number("done_at"))
+    slim = lazy(activities).select("deal_id", "contact_id", "company_id", "status", *DONE_DAYS)
+    done = slim.filter(is_done()).with_columns(day=done_day()).filter(~nw.col("day").is_null())
+    done = done.with_columns(touched=day_number("day"))
     for key in ("deal_id", "contact_id", "company_id"):
         with_key = done.filter(~nw.col(key).is_null())
         first = with_key.group_by(key).agg(**{f"touched_{key}": nw.col("touched").min()})

@@ -18,7 +18,8 @@ def sales_by_month(purchases: Frame, deals: Frame, period: Period) -> pd.DataFra
 
     revenue_last_year, change_on_previous and change_on_last_year (0..1), running_12_months; own currency. The
     first and last month count the days that lie in the period; running_12_months is missing where the first deal or
-    purchase in the file came later than the first of the twelve. Source: M15.
+    purchase in the file came later than the first of the twelve. Credit notes lower the revenue and are no purchases.
+    Source: M15.
     """
     return _monthly(purchases, deals, period, _months(purchases, deals, period))
 
@@ -62,7 +63,7 @@ def running_year(purchases: Frame, day: dt.date) -> float | None:
 
     None where the first purchase in the file lies within them: a part of a year is no year.
     """
-    year = Period(_a_year_before(day) + dt.timedelta(days=1), day)
+    year = Period(_day_of_last_year(day + dt.timedelta(days=1)), day)
     found = values_of(
         lazy(purchases).with_columns(inside=nw.when(year.contains("date")).then(nw.col("amount"))),
         first=nw.col("date").min(),
@@ -73,21 +74,23 @@ def running_year(purchases: Frame, day: dt.date) -> float | None:
     return number(found["sum"]) if has_year and count(found["rows"]) else None
 
 
-def _a_year_before(day: dt.date) -> dt.date:
-    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+def _day_of_last_year(day: dt.date) -> dt.date:
+    """The same day of the year before; of a leap day 1 March, so that no two years share a day."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return dt.date(day.year - 1, 3, 1) if is_leap_day else day.replace(year=day.year - 1)
 
 
 def _months(purchases: Frame, deals: Frame, period: Period) -> pd.DataFrame:
     numbers = pd.Index([month_of(month) for month in period.month_starts])
     bought = _by_month(lazy(purchases).filter(period.contains("date")), "date")
     closed = won_in(present(deals, "status", "close_date", "amount_base"), period)
-    won = _by_month(closed.with_columns(amount=nw.col("amount_base")), "close_date")
+    won = collected(closed.with_columns(month_number=month_number("close_date")).group_by("month_number").agg(nw.len()))
     year_ago = _by_month(lazy(purchases).filter(period.a_year_earlier.contains("date")), "date")
     return pd.DataFrame(
         {
             "revenue": bought["revenue"].reindex(numbers).fillna(0.0),
             "purchases": bought["times"].reindex(numbers).fillna(0).astype("int64"),
-            "deals_won": won["times"].reindex(numbers).fillna(0).astype("int64"),
+            "deals_won": won.set_index("month_number")["len"].reindex(numbers).fillna(0).astype("int64"),
             "revenue_last_year": year_ago["revenue"].reindex(numbers - 12).to_numpy(),
         },
         index=numbers,
@@ -104,9 +107,11 @@ def _first_month(purchases: Frame, deals: Frame) -> float:
 
 
 def _by_month(rows: Lazy, column: str) -> pd.DataFrame:
-    """Revenue and times by month number (year * 12 + month - 1)."""
-    grouped = rows.with_columns(month_number=month_number(column)).group_by("month_number")
-    return collected(grouped.agg(revenue=nw.col("amount").sum(), times=nw.len())).set_index("month_number")
+    """Revenue and times bought by month number (year * 12 + month - 1); credit notes are no purchases."""
+    times = nw.when(nw.col("amount") >= 0).then(nw.lit(1)).otherwise(nw.lit(0))
+    grouped = rows.with_columns(month_number=month_number(column), times=times).group_by("month_number")
+    sums = grouped.agg(revenue=nw.col("amount").sum(), times=nw.col("times").sum())
+    return collected(sums).set_index("month_number")
 
 
 def _compared(rows: pd.DataFrame, name: str, more: list[str]) -> pd.DataFrame:

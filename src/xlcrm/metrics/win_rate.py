@@ -40,10 +40,11 @@ class ClosedDeals:
 
     @property
     def win_rate_value(self) -> float | None:
-        """Won amount / (won + lost amount); None where deals were lost and none of them has an amount."""
+        """Won amount / (won + lost amount); None where deals were lost, or won, and none of them has an amount."""
         if self.lost and self.lost_amount is None:
             return None
-        return ratio(self.won_amount, (self.won_amount or 0) + (self.lost_amount or 0))
+        won = self.won_amount if self.won else 0.0
+        return ratio(won, (won or 0) + (self.lost_amount or 0))
 
     @property
     def refusal_rate_value(self) -> float | None:
@@ -98,7 +99,8 @@ def refusal_rate(deals: Frame, period: Period) -> float | None:
 def win_rate_value(deals: Frame, period: Period) -> float | None:
     """Won amount / (won + lost amount) of deals closed in the period. 0..1.
 
-    Lost deals without an amount are left out; None where deals were lost and none of them has one. Source: M41.
+    Lost deals without an amount are left out; None where deals were lost, or won, and none of them has one; 0 where
+    none was won. Source: M41.
     """
     return closed_deals_of(deals, period).win_rate_value
 

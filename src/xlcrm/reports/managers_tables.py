@@ -148,7 +148,10 @@ def _effort(rows: pd.DataFrame) -> PageTable:
         _("From calls to meetings to deals"),
         columns,
         said.reset_index(drop=True) if rows["activities"].sum() else said.head(0),
-        _("Done in the period, whatever deal they were for."),
+        _(
+            "Done in the period, whatever deal they were for. A done activity without a day under Done on counts on "
+            "the day it was due, else planned for."
+        ),
     )
 
 

@@ -16,6 +16,7 @@ _NUMBER = re.compile(
     r"^\(?\s*(?P<sign>[-+−])?\s*(?P<digits>\d[\d.,\s'’]*)\s*(?P<scale>тыс|тис|хил|млн|[kmbкм])?\.?\s*\)?$",
     re.IGNORECASE,
 )
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}[.,]?")  # 1.234.567 and 12,34,567, not 01.02.2026
 _CURRENCY = re.compile(r"[$€£¥₴₽]|\b(?:usd|eur|gbp|bgn|uah|rub|лв|грн|руб)\b\.?", re.IGNORECASE)
 _ISO = re.compile(
     r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$"
@@ -55,7 +56,7 @@ def _plain_digits(digits: str, decimal: str | None) -> str | None:
         last = max(marks, key=digits.rfind)
         return _plain_digits(digits, last)
     if marks and digits.count(marks[0]) > 1:
-        return digits.replace(marks[0], "")
+        return digits.replace(marks[0], "") if _GROUPED.fullmatch(digits) else None
     return digits.replace(",", ".")
 
 

@@ -35,6 +35,7 @@ _WANTED = {
     Kind.PERCENT: N_("a percentage"),
     Kind.BOOL: N_("yes or no"),
 }
+_TOO_LARGE = 2.0**63  # for a whole number
 
 
 def frame_of(spec: TableSpec, raw: RawTable, choices: dict[str, tuple[str, ...]]) -> tuple[pd.DataFrame, list[Problem]]:
@@ -97,7 +98,7 @@ def _read_numbers(
     if kind in DATE_KINDS:
         bad = ~np.isnan(numbers) & ~((numbers >= 0) & (numbers < END_OF_DAYS))
     elif kind is Kind.INT:
-        bad = ~np.isnan(numbers) & (np.isinf(numbers) | (numbers != np.floor(numbers)))
+        bad = ~np.isnan(numbers) & ((np.abs(numbers) >= _TOO_LARGE) | (numbers != np.floor(numbers)))
     else:
         bad = np.zeros(len(numbers), dtype=bool)
     numbers[bad] = np.nan
@@ -182,7 +183,7 @@ def _number(cell: Cell, kind: Kind) -> object:
     else:
         return UNREADABLE
     if kind is Kind.INT:
-        return int(number) if number.is_integer() else UNREADABLE
+        return int(number) if number.is_integer() and abs(number) < _TOO_LARGE else UNREADABLE
     return number
 
 

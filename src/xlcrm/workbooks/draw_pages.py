@@ -18,8 +18,9 @@ from xlcrm.workbooks import palette
 from xlcrm.workbooks.cell_formats import NUMBER_FORMATS, CellFormats
 from xlcrm.workbooks.page_breaks import LINE_PIXELS, MARGINS, PaperPages, print_scale
 from xlcrm.workbooks.page_charts import chart_height, make_chart
-from xlcrm.workbooks.page_grid import FIRST_COLUMN, PAGE_PIXELS, grid_of, lines_of
+from xlcrm.workbooks.page_grid import FIRST_COLUMN, PAGE_PIXELS, grid_of
 from xlcrm.workbooks.page_tables import PageTables, TableArea
+from xlcrm.workbooks.text_sizes import lines_of
 
 _MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _LEAST_CHART_PIXELS, _MOST_CHART_PIXELS, _GAP = 380, 640, 24
@@ -159,10 +160,12 @@ class _PageSheet:
             self._write_text(self._page.headline, looks, size)
         self._row += 1
 
-    def _write_text(self, text: str, looks: Any, size: float = palette.SIZE, first: int = FIRST_COLUMN) -> None:
-        """A text from a column to the page's right edge, in a row as high as it needs."""
+    def _write_text(
+        self, text: str, looks: Any, size: float = palette.SIZE, first: int = FIRST_COLUMN, *, at_least: int = 1
+    ) -> None:
+        """A text from a column to the page's right edge, in a row as high as it needs, or as so many lines need."""
         count = FIRST_COLUMN + self._grid.text_columns - first
-        lines = lines_of(text, self._grid.pixels(first, count), size)
+        lines = max(at_least, lines_of(text, self._grid.pixels(first, count), size))
         self._set_height(self._row, max(LINE_PIXELS, 4 + math.ceil(lines * size * 1.65)))
         self._merge(self._row, first, count, text, looks)
         self._row += 1
@@ -217,8 +220,9 @@ class _PageSheet:
         for figure in more:
             row = self._row
             note = self._formats.muted(**rule, text_wrap=True, indent=1)
-            self._write_text(figure.note, note, palette.SIZE_SMALL, FIRST_COLUMN + names + values)
-            self._merge(row, FIRST_COLUMN, names, figure.label, self._formats(**rule))
+            lines = lines_of(figure.label, self._grid.pixels(FIRST_COLUMN, names))
+            self._write_text(figure.note, note, palette.SIZE_SMALL, FIRST_COLUMN + names + values, at_least=lines)
+            self._merge(row, FIRST_COLUMN, names, figure.label, self._formats(**rule, text_wrap=True))
             looks = self._formats(**rule, bold=True, align="right", num_format=_number_of(figure))
             self._merge(row, FIRST_COLUMN + names, values, _value_of(figure), looks)
         self._row += 1
@@ -301,7 +305,8 @@ class _PageSheet:
         for name, text in self._page.definitions:
             row = self._row
             looks = self._formats.muted(text_wrap=True, valign="top")
-            self._write_text(text, looks, palette.SIZE_SMALL, FIRST_COLUMN + names)
+            lines = lines_of(name, self._grid.pixels(FIRST_COLUMN, names), palette.SIZE_SMALL, bold=True)
+            self._write_text(text, looks, palette.SIZE_SMALL, FIRST_COLUMN + names, at_least=lines)
             bold = self._formats(bold=True, font_size=palette.SIZE_SMALL, text_wrap=True, valign="top")
             self._merge(row, FIRST_COLUMN, names, name, bold)
         self._row += 1

@@ -19,7 +19,7 @@ _TYPES = {
     ChartKind.PARETO: "column",
 }
 _AXIS_NUMBERS = {Format.PERCENT: "0%", Format.DATE: "yyyy-mm-dd", Format.DAYS: "0.#"}
-_BAR_PIXELS, _LEAST_HEIGHT, _MOST_HEIGHT, _HEIGHT = 22, 180, 640, 280
+_BAR_PIXELS, _NEXT_BAR_PIXELS, _LEAST_HEIGHT, _MOST_HEIGHT, _HEIGHT = 19, 12, 180, 640, 280
 _MOST_BARS = 12
 _NEARLY_ALL = 0.8  # a share from which on the axis goes to the whole
 _LEVEL_LABELS, _LEVEL_LETTERS, _SLANTED_LETTERS = 5, 9, 28  # more of them, and longer ones, are drawn slanted
@@ -31,8 +31,8 @@ def chart_height(chart: PageChart, area: TableArea) -> int:
         longest = max(map(len, texts_of(area.rows[chart.categories])), default=0)
         is_slanted = len(area.rows) > _LEVEL_LABELS and longest > _LEVEL_LETTERS
         return _HEIGHT + 4 * min(longest, _SLANTED_LETTERS) * is_slanted
-    bars = (_last(chart, area) - area.header) * len(chart.values)
-    return min(max(_LEAST_HEIGHT, 70 + _BAR_PIXELS * bars), _MOST_HEIGHT)
+    bars = _last(chart, area) - area.header
+    return min(max(_LEAST_HEIGHT, 70 + bars * (_BAR_PIXELS + _NEXT_BAR_PIXELS * (len(chart.values) - 1))), _MOST_HEIGHT)
 
 
 def _last(chart: PageChart, area: TableArea) -> int:

@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
-from textwrap import wrap
 
 import pandas as pd
 
 from xlcrm.tables.pages import CellLink, Format, PageColumn, PageTable, ReportPage
 from xlcrm.workbooks import palette
+from xlcrm.workbooks.text_sizes import text_pixels
 
 FIRST_COLUMN = 1  # B; A is the margin
 PAGE_PIXELS = 1060  # what fits on an A4 page across in comfortable type
@@ -20,8 +20,9 @@ _LEAST_TILE_PIXELS = 165
 _TILES_IN_A_LINE = (6, 5, 4, 3)
 _MOST_TILES, _TILES_OF_MANY = 10, {3: 9, 4: 8, 5: 10, 6: 6}  # by the tiles in a line
 _MOST_WIDENING = 1.2  # of the page, for tiles of one width
-_LEAST_WRAPPED = 0.7  # what is left of a wrapped column at least
-_BOLD_LETTER = 0.9  # of a digit's width, about
+_LEAST_WRAPPED = 0.8  # what is left of a wrapped column at least
+_DIGIT_PIXELS = 7.4  # in the type of the cells
+_FEW_LINES = 1.6  # of a wrapped text, about
 _LONGEST_LOOKED_AT = 400  # rows that decide how wide a text column is
 
 _WIDTHS = {
@@ -34,6 +35,7 @@ _WIDTHS = {
     Format.DATE: 12.0,
 }
 _TEXT_LEAST, _TEXT_MOST, _DRILL_MOST = 10.0, 36.0, 20.0
+_TEXT_READABLE = 28.0  # of wrapped sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def _with_even_tiles(grid: PageGrid, wrapped: set[int], figures: int) -> PageGri
     """
     edges = [grid.pixels(FIRST_COLUMN, count) for count in range(grid.text_columns + 1)]
     alone = {number: figures <= _MOST_TILES and figures % number == 1 for number in _TILES_IN_A_LINE}
-    numbers = sorted(_TILES_IN_A_LINE, key=lambda number: (number != figures, alone[number], abs(number - 5)))
+    full = [number for number in _TILES_IN_A_LINE if not alone[number]]
+    numbers = sorted(full, key=lambda number: (number != figures, abs(number - 5)))
     tried = (_evened(grid, _even_cuts(edges, number), wrapped) for number in numbers)
     return next((found for found in tried if found is not None), grid)
 
@@ -106,7 +109,7 @@ def _with_even_tiles(grid: PageGrid, wrapped: set[int], figures: int) -> PageGri
 def _evened(grid: PageGrid, cuts: list[int], wrapped: set[int]) -> PageGrid | None:
     """The grid with these cuts at even distances; None where the page would grow too wide or tiles too narrow."""
     parts = [range(start, end) for start, end in pairwise(cuts)]
-    least = {at: (width * _LEAST_WRAPPED if at in wrapped else width) for at, width in enumerate(grid.widths)}
+    least = {at: (_least_wrapped(width) if at in wrapped else width) for at, width in enumerate(grid.widths)}
     tile = max(sum(palette.pixels(least[at]) for at in part) for part in parts)
     tile = max(tile, math.ceil(grid.pixels(FIRST_COLUMN, cuts[-1]) / len(parts)))
     if tile < _LEAST_TILE_PIXELS or tile * len(parts) > grid.pixels(FIRST_COLUMN, cuts[-1]) * _MOST_WIDENING:
@@ -122,6 +125,10 @@ def _evened(grid: PageGrid, cuts: list[int], wrapped: set[int]) -> PageGrid | No
     return PageGrid(tuple(widths), tuple(len(part) for part in parts))
 
 
+def _least_wrapped(width: float) -> float:
+    return min(width, max(width * _LEAST_WRAPPED, _TEXT_READABLE))
+
+
 def _spread(least: list[float], wanted: list[float], pixels: int) -> list[float]:
     """Widths in characters that sum up to so many pixels: as wanted where there is room, more or less in proportion."""
     have = [palette.pixels(width) for width in wanted]
@@ -134,18 +141,6 @@ def _spread(least: list[float], wanted: list[float], pixels: int) -> list[float]
     whole = [int(each) for each in scaled]
     whole[-1] += pixels - sum(whole)
     return [palette.width(each) for each in whole]
-
-
-def lines_of(text: str, pixels: int, size: float = palette.SIZE) -> int:
-    """How many lines a text takes in so many pixels; a little too many rather than too few."""
-    per_line = max(8, int(pixels / (size * 0.62)))
-    return sum(max(1, math.ceil(len(part) / per_line)) for part in text.split("\n"))
-
-
-def header_lines(header: str, pixels: int) -> int:
-    """How many lines a bold header takes in so many pixels, broken between words."""
-    per_line = max(4, int(pixels / (palette.SIZE * 0.66)))
-    return max(1, len(wrap(header, per_line)))
 
 
 def _even_cuts(edges: list[int], number: int) -> list[int]:
@@ -171,18 +166,33 @@ def _drill_widths(table: PageTable) -> list[float]:
 
 
 def _width(column: PageColumn, values: pd.Series) -> float:
-    longest_word = max((len(word) for word in column.header.split()), default=0) + 3.0
+    longest_word = max((_characters(word, bold=True) for word in column.header.split()), default=0.0) + 1.0
+    if column.format is Format.WRAPPED:
+        return max(_wrapped_width(column, values), min(longest_word, _TEXT_MOST))
     if column.width is not None:
         return max(column.width, min(longest_word, _TEXT_MOST))
     if column.format in _WIDTHS:
         return _apart(column.header, max(_WIDTHS[column.format], longest_word))
-    longest = max(map(len, texts_of(values.head(_LONGEST_LOOKED_AT))), default=0) + 2.0
+    longest = max(map(_characters, texts_of(values.head(_LONGEST_LOOKED_AT))), default=0.0) + 2.0
     return min(max(longest, longest_word, _TEXT_LEAST), _TEXT_MOST)
+
+
+def _wrapped_width(column: PageColumn, values: pd.Series) -> float:
+    """As wide as the column asks for, or as its texts need for few lines; texts that need less get less."""
+    texts = values.head(_LONGEST_LOOKED_AT).fillna("").astype(str)
+    longest = max(map(_characters, texts), default=0.0) + 2.0
+    asked = _WIDTHS[Format.WRAPPED] if column.width is None else column.width
+    return max(_TEXT_LEAST, min(longest, max(asked, min(longest / _FEW_LINES, _WIDTHS[Format.WRAPPED]))))
+
+
+def _characters(text: str, *, bold: bool = False) -> float:
+    """How wide a column is that a text just fills, counted in digits as widths of columns are."""
+    return text_pixels(text, bold=bold) / _DIGIT_PIXELS
 
 
 def _apart(header: str, width: float) -> float:
     """The width, or a little more where a header of several words just fits and would touch its neighbour."""
-    shown = _BOLD_LETTER * len(header)
+    shown = _characters(header, bold=True)
     return shown + 2 if width - 2 < shown <= width + 1 else width
 
 

@@ -13,7 +13,8 @@ from xlcrm.texts import _
 from xlcrm.workbooks import palette
 from xlcrm.workbooks.cell_formats import NUMBER_FORMATS, CellFormats
 from xlcrm.workbooks.page_breaks import PaperPages
-from xlcrm.workbooks.page_grid import FIRST_COLUMN, PageGrid, header_lines, lines_of
+from xlcrm.workbooks.page_grid import FIRST_COLUMN, PageGrid
+from xlcrm.workbooks.text_sizes import lines_of
 
 Locate = Callable[[CellLink], str | None]
 
@@ -22,6 +23,7 @@ ELSEWHERE = "external:"
 
 TABLE_STYLE = "Table Style Light 1"
 _MOST_LINES = 8
+_INDENT = 9  # pixels
 _MOST_LETTERS = 32_767  # in a cell
 _MOST_LINKS = 65_000  # on a sheet
 _FILTERED_FROM = 12  # rows from which a filter button is worth its room
@@ -129,13 +131,14 @@ class PageTables:
         widths = [self.grid.pixels(FIRST_COLUMN + at, 1) for at in range(len(table.columns))]
         button = 20 if len(table.rows) >= _FILTERED_FROM else 4
         lines = max(
-            header_lines(column.header, width - button) for column, width in zip(table.columns, widths, strict=True)
+            lines_of(column.header, width - button, bold=True)
+            for column, width in zip(table.columns, widths, strict=True)
         )
         self._set_height(row, 8 + 16 * lines)
         wrapped = [(c.key, width) for c, width in zip(table.columns, widths, strict=True) if c.format is Format.WRAPPED]
         texts = [[(text, width) for text in table.rows[key].fillna("").astype(str)] for key, width in wrapped]
         for nth, cells in enumerate(zip(*texts, strict=True), row + 1):
-            lines = max(lines_of(text, width) for text, width in cells)
+            lines = max(lines_of(text, width - _INDENT) for text, width in cells)
             if lines > 1:
                 self._set_height(nth, 6 + 16 * min(lines, _MOST_LINES))
 
