@@ -51,6 +51,7 @@ _FILES_OF_THOSE = (
     "workbooks/page_grid.py",
     "workbooks/page_sheets.py",
     "workbooks/page_tables.py",
+    "workbooks/text_sizes.py",
     "workbooks/palette.py",
 )
 _HEAD = '''"""xlcrm {version} in xlwings Lite: one script a command, one function a formula. Generated; do not edit."""
