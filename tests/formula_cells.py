@@ -38,8 +38,10 @@ def _texts(values: pd.Series) -> list[object]:
 
 
 def example_calls(cells: Mapping[str, Block], names: Mapping[str, Block], today: dt.date) -> dict[str, list[object]]:
-    """Arguments for every formula over the tables of a firm. names: of a few companies, users and deals, and the id of a contact with a
-    duplicate."""
+    """Arguments for every formula over the tables of a firm.
+
+    names: of a few companies, users and deals, and the id of a contact with a duplicate.
+    """
     deals, invoices, activities = (cells[key] for key in ("deals", "invoices", "activities"))
     contacts, companies, users = (cells[key] for key in ("contacts", "companies", "users"))
     start, end = dt.datetime(today.year, 1, 1), dt.datetime.combine(today, dt.time())

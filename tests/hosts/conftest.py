@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chromium import started_chromium
 from hosts.command_calls import call
+from workbooks.fake_book import BookModel
 
 COMPANIES = """Company,City,Phone,Email,Owner,Country
 Zeta,Sofia,0888123456,a@zeta.bg,Ann,BG
@@ -47,3 +51,17 @@ def firm(made_firm: Path, tmp_path: Path) -> Path:
     """A folder with crm.xlsx and the lists it was made from."""
     shutil.copytree(made_firm, tmp_path, dirs_exist_ok=True)
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with started_chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def model(made_firm: Path) -> BookModel:
+    """The workbook as Excel would have it open."""
+    from hosts.server_stand_in import book_model
+
+    return book_model(made_firm / "crm.xlsx")

@@ -23,8 +23,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from chromium import needs_chromium, started_chromium
-from hosts.server_stand_in import book_model
+from chromium import needs_chromium
 from workbooks.fake_book import BookModel, FakeBook
 from xlcrm.commands.all_commands import listed_command
 from xlcrm.commands.command import RunContext
@@ -44,17 +43,6 @@ with_a_key = pytest.mark.skipif(
 )
 KEYS = ("companies", "contacts", "deals")
 EPOCH = dt.datetime(1899, 12, 30)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with started_chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def model(made_firm) -> BookModel:
-    return book_model(made_firm / "crm.xlsx")
 
 
 def shims(model: BookModel) -> str:

@@ -16,9 +16,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from chromium import needs_chromium, started_chromium
-from hosts.server_stand_in import ServedProject, book_model
-from workbooks.fake_book import BookModel, FakeBook
+from chromium import needs_chromium
+from hosts.server_stand_in import ServedProject
+from workbooks.fake_book import FakeBook
 from xlcrm.building.ribbon_buttons import ribbon_buttons
 from xlcrm.commands.all_commands import listed_command
 from xlcrm.commands.command import RunContext
@@ -34,17 +34,6 @@ pytest.importorskip("playwright")
 NOW = dt.datetime(2026, 11, 21, 9, 30)
 KEYS = ("companies", "contacts", "deals", "audit_log")
 pytestmark = needs_chromium
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with started_chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def model(made_firm) -> BookModel:
-    return book_model(made_firm / "crm.xlsx")
 
 
 @pytest.fixture(scope="module")

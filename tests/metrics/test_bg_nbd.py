@@ -49,7 +49,7 @@ def test_the_published_estimates_of_spend_come_out(cdnow):
     assert (round(spends.p, 2), round(spends.q, 2), round(spends.gamma, 2)) == (6.25, 3.74, 15.45)
     assert spends.log_likelihood == pytest.approx(-4055.9, abs=0.05)
     unknown = pd.DataFrame({"frequency": [0], "spend": [float("nan")]})
-    assert expected_spend(spends, unknown)[0] == pytest.approx(spends.mean_spend)
+    assert expected_spend(spends, unknown)[0] == pytest.approx(spends.p * spends.gamma / (spends.q - 1))
     known = pd.DataFrame({"frequency": [1000], "spend": [80.0]})
     assert expected_spend(spends, known)[0] == pytest.approx(80, abs=0.1), "much history stands for itself"
 

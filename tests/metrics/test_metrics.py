@@ -8,9 +8,10 @@ import narwhals as nw
 import pytest
 
 from xlcrm.metrics.deal_counts import count_deals, undated_deals
+from xlcrm.metrics.deal_scores import closed_deals
 from xlcrm.metrics.funnel import funnel
 from xlcrm.metrics.loyalty import loyalty_index, wallets_left_out
-from xlcrm.metrics.managers import results_by_manager, results_by_territory
+from xlcrm.metrics.managers import results_by_manager, scores_by_territory
 from xlcrm.metrics.new_clients import new_client_share, new_clients, repeat_rate, won_back_share
 from xlcrm.metrics.period import Period
 from xlcrm.metrics.profitability import deal_profitability
@@ -388,7 +389,7 @@ def test_managers_are_those_at_close(make_frames):
     assert rows["share_of_revenue"].tolist() == [0.9, 0.1, 0]
     assert rows.loc["Ann", ["margin", "margin_pct", "sales_cycle_mean_days"]].tolist() == [30, 0.5, 9]
     assert rows.loc["Bob", ["average_won_amount", "margin"]].isna().all()
-    areas = results_by_territory(frames["deals"], frames["deal_lines"], frames["users"], MARCH)
+    areas = scores_by_territory(closed_deals(frames["deals"], frames["deal_lines"], MARCH), frames["users"])
     assert areas["territory"].tolist() == ["East", "West", "(no territory)"]
     assert areas["deals_won"].tolist() == [1, 1, 1]
     assert areas["deals_lost"].tolist() == [1, 0, 0]

@@ -15,7 +15,7 @@ from xlcrm.records.settings import FirmSettings
 from xlcrm.reports.clients import READS, ClientsReport, measure
 from xlcrm.reports.clients_figures import METRICS
 from xlcrm.reports.clients_page import draw
-from xlcrm.reports.clients_tables import SHOWN_GROUPS
+from xlcrm.reports.portrait_tables import SHOWN_GROUPS
 from xlcrm.tables.pages import CellLink
 
 RULES = FirmSettings(firm_name="Acme", currency="USD")

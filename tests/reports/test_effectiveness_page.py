@@ -10,7 +10,7 @@ import pytest
 from firms import request_for
 from xlcrm.metrics.period import Period
 from xlcrm.records.settings import FirmSettings
-from xlcrm.reports.effectiveness import measure, measure_to_compare
+from xlcrm.reports.effectiveness import compared_effectiveness, measure
 from xlcrm.reports.effectiveness_page import draw
 from xlcrm.reports.left_out_sentences import left_out_sentences
 from xlcrm.reports.metric_list import METRICS
@@ -155,8 +155,9 @@ def test_an_index_on_few_clients_is_not_compared_with(make_frames):
     wallet = [{"company_id": "C-0", "period_from": "2025-02-01", "period_to": "2025-02-28", "total_spend": 42}]
     february, frames = Period(dt.date(2025, 2, 1), dt.date(2025, 2, 28)), make_frames(deals=rows, wallet=wallet)
     assert measure(request_for(frames, february, RULES))["loyalty_index"] == pytest.approx(100 * 100 / 42)
-    assert measure_to_compare(request_for(frames, february, RULES))["loyalty_index"] is None
-    assert (
-        measure_to_compare(request_for(make_frames(deals=rows[:4], wallet=wallet), february, RULES))["loyalty_index"]
-        is not None
-    )
+    a_year_on = Period(dt.date(2026, 2, 1), dt.date(2026, 2, 28))
+    _report, _before, compared = compared_effectiveness(request_for(frames, a_year_on, RULES))
+    assert compared["loyalty_index"] is None
+    fewer = make_frames(deals=rows[:4], wallet=wallet)
+    _report, _before, compared = compared_effectiveness(request_for(fewer, a_year_on, RULES))
+    assert compared["loyalty_index"] is not None

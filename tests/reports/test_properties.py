@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from firms import request_for
 from xlcrm.metrics.period import Period
-from xlcrm.reports.effectiveness import Effectiveness, effectiveness, measure
+from xlcrm.reports.effectiveness import Effectiveness, compared_effectiveness, measure
 from xlcrm.reports.metric_list import METRICS
 
 YEAR = Period(dt.date(2025, 1, 1), dt.date(2025, 12, 31))
@@ -39,7 +39,9 @@ quick = settings(max_examples=4, deadline=None, suppress_health_check=[HealthChe
 
 def report_of(make_frames, rows: list[dict]) -> Effectiveness:
     deals = pd.DataFrame([{"deal_id": str(n), **row} for n, row in enumerate(rows)])
-    return effectiveness(request_for(make_frames(deals=deals, stages=STAGES) if rows else make_frames(), YEAR))
+    frames = make_frames(deals=deals, stages=STAGES) if rows else make_frames()
+    report, _before, _a_year_ago = compared_effectiveness(request_for(frames, YEAR))
+    return report
 
 
 @quick

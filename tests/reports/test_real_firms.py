@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 
 from xlcrm.metrics.deal_counts import count_deals
+from xlcrm.metrics.deal_scores import closed_deals
 from xlcrm.metrics.funnel import funnel
-from xlcrm.metrics.managers import results_by_manager, results_by_territory
+from xlcrm.metrics.managers import results_by_manager, scores_by_territory
 from xlcrm.metrics.new_clients import history_days, new_client_share, new_clients, repeat_rate
 from xlcrm.metrics.period import Period
 from xlcrm.metrics.profitability import deal_profitability
@@ -67,7 +68,8 @@ def test_maven_quarters_and_months(maven):
 
 
 def test_maven_territories_and_managers(maven):
-    areas = results_by_territory(maven["deals"], maven["deal_lines"], maven["users"], YEAR_2017).set_index("territory")
+    closed = closed_deals(maven["deals"], maven["deal_lines"], YEAR_2017)
+    areas = scores_by_territory(closed, maven["users"]).set_index("territory")
     assert areas["win_rate"].round(4).to_dict() == {"Central": 0.6256, "East": 0.6302, "West": 0.6394}
     managers = results_by_manager(maven["deals"], maven["deal_lines"], YEAR_2017)
     assert len(managers) == 30

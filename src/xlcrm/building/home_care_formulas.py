@@ -36,14 +36,17 @@ def birthdays() -> str:
     """Birthdays from today on for a week; 29 February is kept on the day before where the year has none."""
     days = (f"COUNTIF({column('contacts', 'birthday')},{_ends_with(ahead)})" for ahead in range(DAYS_OF_BIRTHDAYS))
     leap_days = f'COUNTIF({column("contacts", "birthday")},"*-02-29")'
-    is_near = f"kpi_leap_day>=kpi_today,kpi_leap_day<kpi_today+{DAYS_OF_BIRTHDAYS}"
-    kept = f"AND(DAY(DATE(YEAR(kpi_today),3,0))=28,{is_near})"
-    return f"{'+'.join(days)}+IF({kept},{leap_days},0)"
+    return f"{'+'.join(days)}+IF({leap_day_is_near()},{leap_days},0)"
 
 
 def leap_day() -> str:
     """The day of this year that 29 February is kept on where the year has none, as Settings say."""
     return f'DATE(YEAR(kpi_today),3,({setting("feb29_birthday")}="03-01")*1)'
+
+
+def leap_day_is_near() -> str:
+    """Whether 29 February is kept on another day this year, and on one of the week."""
+    return f"AND(DAY(DATE(YEAR(kpi_today),3,0))=28,kpi_leap_day>=kpi_today,kpi_leap_day<kpi_today+{DAYS_OF_BIRTHDAYS})"
 
 
 def birthday_today() -> str:

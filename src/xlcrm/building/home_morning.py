@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from xlcrm.building.home_care_formulas import DAYS_OF_BIRTHDAYS, month_and_day
-from xlcrm.building.home_tables import OR_BLANK, Place, TableCell, fixed, left_over
-from xlcrm.building.sheet_layout import FIRST_DATA_ROW, in_quotes
+from xlcrm.building.home_care_formulas import DAYS_OF_BIRTHDAYS, leap_day_is_near, month_and_day
+from xlcrm.building.home_tables import OR_BLANK, Place, TableCell, fixed, left_over, nth_place
 from xlcrm.building.sheet_layout import column_reference as column
+from xlcrm.building.sheet_layout import in_quotes
 from xlcrm.texts import _
 from xlcrm.workbooks import cell_formats
 
@@ -76,13 +76,13 @@ def birthday_rows() -> list[tuple[TableCell, ...]]:
 def _write_overdue(sheet: Any, first_row: int, at: int) -> None:
     """The largest amounts, and the place of each among the invoices; of equal amounts the next one, or 0 for none."""
     top = xl_rowcol_to_cell(first_row, at, row_abs=True)
-    rows = f"ROW({column('invoices', 'number')})"
+    numbers = column("invoices", "number")
     for nth in range(1, NAMED_ROWS + 1):
         row = first_row + nth - 1
         amount = xl_rowcol_to_cell(row, at)
         sheet.write_formula(row, at, f"=IFERROR(MAX(0,-SMALL(home_open,{nth})),0)", None, 0)
         same = f"COUNTIF({top}:{amount},{amount})"
-        found = f"SUMPRODUCT(SMALL((home_open<>-{amount})*{_TODAY_FIRST}+{rows},{same}))-{FIRST_DATA_ROW}"
+        found = nth_place("home_open", f"-{amount}", numbers, same)
         sheet.write_formula(row, at + 1, f"=IF({amount}=0,0,{found})", None, 0)
 
 
@@ -90,10 +90,7 @@ def _write_week(sheet: Any, first_row: int, at: int) -> None:
     """Month and day of each day of the week from today on, and 29 February where it is kept on one of them."""
     for ahead in range(DAYS_OF_BIRTHDAYS):
         sheet.write_formula(first_row + ahead, at, f"={month_and_day(ahead)}", None, f"01-{ahead + 1:02d}")
-    is_near = (
-        f"AND(DAY(DATE(YEAR(kpi_today),3,0))=28,kpi_leap_day>=kpi_today,kpi_leap_day<kpi_today+{DAYS_OF_BIRTHDAYS})"
-    )
-    sheet.write_formula(first_row + DAYS_OF_BIRTHDAYS, at, f'=IF({is_near},"02-29","-")', None, "-")
+    sheet.write_formula(first_row + DAYS_OF_BIRTHDAYS, at, f'=IF({leap_day_is_near()},"02-29","-")', None, "-")
 
 
 def _birthday_keys() -> str:

@@ -22,6 +22,7 @@ STAGE_ROWS: Final = 5
 MONTH_ROWS: Final = 12
 RANKED_ROWS: Final = 6  # the last one is everybody else
 GAP_ROWS: Final = len(GAPS) + 1
+_BEHIND_ALL = 1_000_000  # no row that is read has such a number
 _BUILT_MONTH = 46023  # January 2026, as a sheet counts days
 _DAYS_BEFORE = (31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 28)  # of the months before it, backwards
 _WON_TOTALS = ("kpi_won_year_count", "kpi_won_year")
@@ -129,7 +130,7 @@ def client_rows(place: Place) -> list[tuple[TableCell, ...]]:
     for nth in range(1, RANKED_ROWS):
         amount = f"IFERROR(LARGE(home_clients,{nth}),0)"
         same = f"COUNTIF({place.cell(1, 1)}:{place.cell(nth, 1)},{place.cell(nth, 1)})"  # of equal amounts the next one
-        at = f"SUMPRODUCT(SMALL((home_clients<>{place.cell(nth, 1)})*1000000+ROW({names}),{same}))-{FIRST_DATA_ROW}"
+        at = nth_place("home_clients", place.cell(nth, 1), names, same)
         name = TableCell(f'IF({place.cell(nth, 1)}=0,"",INDEX({names},{at})&"")', "", "General")
         rows.append((name, TableCell(amount, 0, OR_BLANK), _share(place, nth, 1)))
     label = TableCell(f'IF({place.cell(RANKED_ROWS, 1)}=0,"",{in_quotes(_("Others"))})', "", "General")
@@ -167,6 +168,11 @@ def fixed(text: str) -> TableCell:
 def left_over(place: Place, column: int, nth: int, total: str) -> str:
     """What the rows above the nth one leave over of a total."""
     return f"ROUND({total}-SUM({place.cell(1, column)}:{place.cell(nth - 1, column)}),2)"
+
+
+def nth_place(block: str, amount: str, beside: str, nth: str) -> str:
+    """The place of the row that has the amount in a block, of several the nth; beside: a column of the rows."""
+    return f"SUMPRODUCT(SMALL(({block}<>{amount})*{_BEHIND_ALL}+ROW({beside}),{nth}))-{FIRST_DATA_ROW}"
 
 
 def _share(place: Place, nth: int, column: int = 2) -> TableCell:

@@ -13,8 +13,9 @@ from itertools import groupby
 from lxml import etree
 
 from xlcrm.building.ribbon_buttons import RibbonButton, ribbon_buttons
+from xlcrm.building.ribbon_words import HELP_GROUP, group_id
 from xlcrm.building.server_icons import icon_name
-from xlcrm.texts import N_, _, current_language
+from xlcrm.texts import _, current_language
 
 OFFICE = "http://schemas.microsoft.com/office/appforoffice/1.1"
 OVERRIDES = "http://schemas.microsoft.com/office/taskpaneappversionoverrides"
@@ -22,7 +23,6 @@ BASIC = "http://schemas.microsoft.com/office/officeappbasictypes/1.0"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _MOST_CONTROLS, _MOST_LABEL, _MOST_TIP = 6, 125, 250
 _LOCALES = {"en": "en-US", "bg": "bg-BG", "ru": "ru-RU", "uk": "uk-UA"}
-_HELP_GROUP = N_("Help")
 
 
 class _Resources:
@@ -133,7 +133,7 @@ def _add_functions(form: etree._Element, pane: str, resources: _Resources) -> No
 
 
 def _add_group(tab: etree._Element, group: str, buttons: list[RibbonButton], resources: _Resources) -> None:
-    id = "crm_group_" + group.lower().replace(" ", "_")
+    id = group_id(group)
     box = _add(tab, "Group", id=id)
     _add(box, "Label", resid=resources.label(id, _(group)))
     _add_icon(box, group, resources)
@@ -158,13 +158,14 @@ def _add_button(box: etree._Element, button: RibbonButton, resources: _Resources
 
 def _add_help(tab: etree._Element, pane: str, resources: _Resources) -> None:
     """The button that opens the pane, where each command can be told everything."""
-    box = _add(tab, "Group", id="crm_group_help")
-    _add(box, "Label", resid=resources.label("crm_group_help", _(_HELP_GROUP)))
-    _add_icon(box, _HELP_GROUP, resources)
+    id = group_id(HELP_GROUP)
+    box = _add(tab, "Group", id=id)
+    _add(box, "Label", resid=resources.label(id, _(HELP_GROUP)))
+    _add_icon(box, HELP_GROUP, resources)
     button = _add(box, "Control", id="crm_options", type="Button")
     tip = _("Opens the pane, where a button asks for everything that its command can be told.")
     _add_words(button, "crm_options", _("Ask for options"), tip, resources)
-    _add_icon(button, _HELP_GROUP, resources)
+    _add_icon(button, HELP_GROUP, resources)
     action = _add(button, "Action", type="ShowTaskpane")
     _add(action, "TaskpaneId").text = "crm_pane"
     _add(action, "SourceLocation", resid=pane)

@@ -51,8 +51,8 @@ def _shared_start(strings: EncodedStrings, left: Ints, right: Ints) -> NDArray[n
 def _most_alike(strings: EncodedStrings, left: Ints, right: Ints, start: NDArray[np.uint8]) -> NDArray[np.float64]:
     """A bound above the similarity: letters that the other string lacks find no partner. start: letters shared."""
     lengths_left, lengths_right = strings.lengths[left], strings.lengths[right]
-    sets_left, sets_right = strings.letter_sets[left], strings.letter_sets[right]
-    matches = np.minimum(lengths_left - _bits(sets_left & ~sets_right), lengths_right - _bits(sets_right & ~sets_left))
+    lacking_right, lacking_left = _letters_lacking(strings, left, right)
+    matches = np.minimum(lengths_left - lacking_right, lengths_right - lacking_left)
     jaro = (matches / np.maximum(lengths_left, 1) + matches / np.maximum(lengths_right, 1) + 1) / 3
     jaro = np.where(matches > 0, jaro, lengths_left + lengths_right == 0)
     return np.asarray(jaro + start * 0.1 * (1 - jaro) + 1e-9)
@@ -70,10 +70,14 @@ def edit_distance(strings: EncodedStrings, left: Ints, right: Ints, at_most: int
 
 
 def _fewest_edits(strings: EncodedStrings, left: Ints, right: Ints) -> Ints:
-    sets_left, sets_right = strings.letter_sets[left], strings.letter_sets[right]
     apart = np.abs(strings.lengths[left] - strings.lengths[right])
-    lacking = np.maximum(_bits(sets_left & ~sets_right), _bits(sets_right & ~sets_left))
-    return np.asarray(np.maximum(lacking, apart))
+    return np.asarray(np.maximum(np.maximum(*_letters_lacking(strings, left, right)), apart))
+
+
+def _letters_lacking(strings: EncodedStrings, left: Ints, right: Ints) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """How many letters of the left string, at least, the right one lacks; and the other way round."""
+    sets_left, sets_right = strings.letter_sets[left], strings.letter_sets[right]
+    return _bits(sets_left & ~sets_right), _bits(sets_right & ~sets_left)
 
 
 def _bits(words: NDArray[np.uint64]) -> NDArray[np.uint8]:

@@ -12,7 +12,7 @@ from xlcrm.duplicates.guess_roles import guess_roles
 from xlcrm.duplicates.similar import SimilarKind, clean_column, similar_columns
 from xlcrm.duplicates.transliterate import to_latin_lines
 from xlcrm.errors import WrongUseError
-from xlcrm.formulas.formula import AnyTable, BadArgumentError, Column, Value
+from xlcrm.formulas.formula import AnyTable, BadArgumentError, Column, UnequalColumnsError, Value
 from xlcrm.formulas.table_arguments import own_headers
 from xlcrm.tables.country_codes import country_code
 from xlcrm.tables.phone_numbers import read_phone
@@ -74,9 +74,7 @@ def likeness(
     1.0
     """
     if len(a) != len(b) and 1 not in (len(a), len(b)):
-        raise BadArgumentError(
-            _("a has {ours} cells and b {theirs}: give columns of one length.", ours=len(a), theirs=len(b))
-        )
+        raise UnequalColumnsError(a=a, b=b)
     of_kind: SimilarKind = kind
     return pd.Series(similar_columns(a.tolist(), b.tolist(), of_kind))
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import narwhals as nw
 import pandas as pd
 
-from xlcrm.formulas.formula import BadArgumentError, Column, Table, Value
+from xlcrm.formulas.formula import BadArgumentError, Column, Table, UnequalColumnsError, Value
 from xlcrm.formulas.named_rows import ids_of, same
 from xlcrm.formulas.shared_arguments import (
     MOST_MONTHS,
@@ -174,7 +174,7 @@ def pareto_of(
     ['Coda', 10.0, 1.0, 'B']
     """
     if labels is not None and len(labels) != len(values):
-        raise _unequal("values", values, "labels", labels)
+        raise UnequalColumnsError(values=values, labels=labels)
     if not 0 < share <= 1:
         raise BadArgumentError(_("share is {share}: give more than 0 and at most 1.", share=share))
     places = pd.Series(range(1, len(values) + 1)).astype("string")
@@ -238,15 +238,3 @@ def _of_category(bought: Lazy, products: Frame, category: str) -> Lazy:
         raise BadArgumentError(_("For a category, give the table Products too: it says what each product is."))
     of_it = known.filter(same("category", category)).select("product_id").unique()
     return bought.join(of_it, on="product_id", how="semi")
-
-
-def _unequal(first: str, ours: pd.Series, second: str, theirs: pd.Series) -> BadArgumentError:
-    return BadArgumentError(
-        _(
-            "{first} has {ours} cells and {second} {theirs}: give columns of one length.",
-            first=first,
-            ours=len(ours),
-            second=second,
-            theirs=len(theirs),
-        )
-    )

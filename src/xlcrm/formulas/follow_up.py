@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import pandas as pd
@@ -27,6 +29,7 @@ from xlcrm.formulas.shared_arguments import (
 )
 from xlcrm.metrics.activity_days import read_activity_days
 from xlcrm.metrics.contact_load import contact_load
+from xlcrm.metrics.native_frames import Frame
 from xlcrm.metrics.team import team
 from xlcrm.records.settings import FirmSettings
 from xlcrm.reminders.activity_log import ActivityLog, read_activity_log
@@ -82,7 +85,7 @@ def last_touch_of(
     datetime.datetime(2026, 1, 10, 0, 0)
     """
     log = read_activity_log(activities, contacts, deals, today)
-    return looked_up(_client_ids(client, log), touches_by_client(log, today)["last_touch"])
+    return _of_clients(client, log, touches_by_client(log, today)["last_touch"])
 
 
 def next_touch_of(
@@ -97,7 +100,7 @@ def next_touch_of(
     """
     log = read_activity_log(activities, contacts, deals, today)
     first = pd.concat([log.planned.groupby(key)["end"].min() for key in ("company_id", "contact_id")])
-    return looked_up(_client_ids(client, log), first[~first.index.duplicated()])
+    return _of_clients(client, log, first[~first.index.duplicated()])
 
 
 def touches_of(
@@ -119,8 +122,8 @@ def touches_of(
     1
     """
     log = read_activity_log(activities, contacts, deals, today)
-    touched = touches_by_client(log, today, days)["touches"]
-    return looked_up(_client_ids(client, log), touched).fillna(0).astype("Int64").where(client.notna())
+    touches = _of_clients(client, log, touches_by_client(log, today, days)["touches"])
+    return touches.fillna(0).astype("Int64").where(client.notna())
 
 
 def load_of(
@@ -141,9 +144,8 @@ def load_of(
     >>> call_formula("CRM_LOAD", [log, people, None, None, None, "Ann", "2026-01-31"])
     1
     """
-    settings = FirmSettings(active_window_days=window)
     frames = {"companies": companies, "contacts": contacts, "deals": deals}
-    loads = contact_load(frames, read_activity_days(activities, deals), team(users), settings, as_of)
+    loads = _loads(activities, frames, users, FirmSettings(active_window_days=window), as_of)
     return _of_people(user, loads, users)["active_contacts"]
 
 
@@ -172,7 +174,7 @@ def load_state_of(
         raise BadArgumentError(_("near is {near} and over {over}: near may not be the larger.", near=near, over=over))
     settings = FirmSettings(active_window_days=window, contact_limit_soft=near, contact_limit_hard=over)
     frames = {"companies": companies, "contacts": contacts, "deals": deals}
-    loads = contact_load(frames, read_activity_days(activities, deals), team(users), settings, as_of)
+    loads = _loads(activities, frames, users, settings, as_of)
     states = loads.assign(over=loads["over"].map({key: _(state) for key, state in _STATES.items()}))
     return _of_people(user, states, users)["over"]
 
@@ -274,11 +276,19 @@ def agenda_of(
     return items.assign(kind=items["kind"].map(names))[list(_AGENDA)]
 
 
-def _client_ids(client: pd.Series, log: ActivityLog) -> pd.Series:
-    """The id of each client that any activity names."""
+def _of_clients(client: pd.Series, log: ActivityLog, by_id: pd.Series) -> pd.Series:
+    """What is known by id of each client that any activity names."""
     named = pd.concat([log.done, log.planned])
     ids = pd.concat([named["company_id"], named["contact_id"]], ignore_index=True)
-    return ids_of(client, ids, pd.concat([named["company"], named["contact"]], ignore_index=True))
+    names = pd.concat([named["company"], named["contact"]], ignore_index=True)
+    return looked_up(ids_of(client, ids, names), by_id)
+
+
+def _loads(
+    activities: Frame, frames: Mapping[str, Frame], users: Frame, settings: FirmSettings, as_of: dt.date
+) -> pd.DataFrame:
+    """The load of each owner; frames: companies, contacts, deals."""
+    return contact_load(frames, read_activity_days(activities, frames["deals"]), team(users), settings, as_of)
 
 
 def _of_people(user: pd.Series, loads: pd.DataFrame, users: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -25,6 +25,22 @@ class BadArgumentError(XlcrmError):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence if len(sentence) <= _MOST_LETTERS else f"{sentence[:_MOST_LETTERS]}…")
+
+
+class UnequalColumnsError(BadArgumentError):
+    """Two columns of different length where each cell stands beside one of the other column."""
+
+    def __init__(self, **columns: Sized) -> None:
+        (first, ours), (second, theirs) = columns.items()
+        super().__init__(
+            _(
+                "{first} has {ours} cells and {second} {theirs}: give columns of one length.",
+                first=first,
+                ours=len(ours),
+                second=second,
+                theirs=len(theirs),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import pandas as pd
 
-from xlcrm.formulas.formula import BadArgumentError, Column, Table, Value
+from xlcrm.formulas.formula import BadArgumentError, Column, Table, UnequalColumnsError, Value
 from xlcrm.formulas.named_rows import of_client
 from xlcrm.formulas.shared_arguments import (
     FIRST_DAY,
@@ -148,13 +148,7 @@ def payback_of(costs: ByMonth, benefits: ByMonth) -> int | None:
     3
     """
     if len(costs) != len(benefits):
-        raise BadArgumentError(
-            _(
-                "costs has {ours} cells and benefits {theirs}: give columns of one length.",
-                ours=len(costs),
-                theirs=len(benefits),
-            )
-        )
+        raise UnequalColumnsError(costs=costs, benefits=benefits)
     given = pd.DataFrame({"profit": benefits.to_numpy(), "crm_cost": costs.to_numpy()})
     filled = given.index[given.notna().any(axis=1)]
     if not len(filled):

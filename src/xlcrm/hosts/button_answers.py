@@ -39,7 +39,7 @@ class UnfitAnswersError(WrongUseError):
 def read_answers(button: RibbonButton, typed: Mapping[str, str]) -> Answers:
     """The typed texts by the question's key, read by the command's signature; what is empty keeps its usual value."""
     given = {key: text.strip() for key, text in typed.items() if text.strip()}
-    types = {parameter.key: parameter for parameter in button.command.load().parameters}
+    parameters = {parameter.key: parameter for parameter in button.command.load().parameters}
     options, row, mistakes = dict(button.options), [], {}
     for question in button.questions:
         text = given.get(question.key, "")
@@ -49,7 +49,7 @@ def read_answers(button: RibbonButton, typed: Mapping[str, str]) -> Answers:
             elif question.key.startswith("set:"):
                 row.append(f"{question.key[4:]}={_as_text(_value(question, text))}")
             else:
-                options[question.key] = _option(question, types[question.key], text, given)
+                options[question.key] = _option(question, parameters[question.key], text, given)
         except XlcrmError as error:
             mistakes[question.key] = str(error)
     if row:

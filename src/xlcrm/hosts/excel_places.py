@@ -27,11 +27,6 @@ class Pc:
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     interpreter: Path = field(default_factory=lambda: Path(sys.executable))
 
-    @property
-    def has_excel_addins(self) -> bool:
-        """Desktop Excel exists for this system."""
-        return self.platform in {WINDOWS, MACOS}
-
 
 @dataclass(frozen=True, slots=True)
 class Places:

@@ -32,11 +32,6 @@ class GammaGamma:
         """The search ended, no estimate ran away, and there is a mean to pull to."""
         return self.converged and 1 < self.q < _BOUND and 1 / _BOUND < self.p < _BOUND
 
-    @property
-    def mean_spend(self) -> float:
-        """What a purchase of a client of whom nothing is known is worth."""
-        return self.p * self.gamma / (self.q - 1)
-
 
 def fit_gamma_gamma(clients: pd.DataFrame) -> GammaGamma | None:
     """The estimates of largest likelihood over clients that bought again; None where there are none.

@@ -36,16 +36,12 @@ def _with_one_name(closed: Lazy) -> Lazy:
     return named.with_columns(seller=nw.when(is_known).then(nw.col("only_name")).otherwise(nw.col("seller")))
 
 
-def results_by_territory(deals: Frame, lines: Frame, users: Frame, period: Period) -> pd.DataFrame:
-    """Territory and the scores; a deal counts in its owner's territories, none is "(no territory)".
-
-    A deal of an owner with several counts in equal parts in each, so that the parts add up. Source: M26.
-    """
-    return scores_by_territory(closed_deals(deals, lines, period), users)
-
-
 def scores_by_territory(closed: Lazy, users: Frame) -> pd.DataFrame:
-    """The same over deals of `deal_scores.closed_deals`."""
+    """Territory and the scores of `deal_scores.SCORES`, over deals of `deal_scores.closed_deals`.
+
+    A deal counts in its owner's territories, none is "(no territory)"; a deal of an owner with several counts in equal
+    parts in each, so that the parts add up. Source: M26.
+    """
     areas = (
         lazy(users)
         .filter(~nw.col("user_id").is_null(), ~nw.col("territories").is_null())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
 
 import narwhals as nw
 import numpy as np
@@ -14,8 +13,6 @@ from xlcrm.metrics.native_frames import collected, countable
 from xlcrm.metrics.period import Period, before
 from xlcrm.metrics.team import days_here
 from xlcrm.metrics.workdays import Workdays
-
-Verdict = Literal["check", "in line", "too few data", "too few peers"]
 
 LEAST_CLOSED = 10  # closed deals, and planned activities, below which a share says nothing
 LEAST_PEERS = 4  # below which there is no lowest quarter

@@ -26,7 +26,7 @@ from xlcrm.reports.page_texts import compared_figures, definitions_of, shown, su
 from xlcrm.reports.plain_values import report_json
 from xlcrm.reports.report_request import ReportRequest
 from xlcrm.reports.row_links import linked_rows
-from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, ReportPage
+from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, ReportPage, charts_over, filled
 from xlcrm.texts import N_, _, plural
 
 READS = ("calls", "activities", "companies", "contacts", "users", "deals")
@@ -148,7 +148,7 @@ def _headline(counts: CallCounts) -> Iterator[str]:
 def _tables(found: dict[str, pd.DataFrame]) -> tuple[PageTable, ...]:
     kinds = {"known": _("of a client"), "unknown": _("of nobody known"), "hidden": _("hidden")}
     managers, hours, numbers = (found[key] for key in ("managers", "hours", "numbers"))
-    tables = (
+    return filled(
         PageTable(
             "managers",
             _("Incoming calls by the person who took them"),
@@ -172,7 +172,6 @@ def _tables(found: dict[str, pd.DataFrame]) -> tuple[PageTable, ...]:
             hours.assign(hour=[f"{hour:02d}:00" for hour in hours["hour"]]),
         ),
     )
-    return tuple(table for table in tables if len(table.rows))
 
 
 def _columns(first: PageColumn) -> tuple[PageColumn, ...]:
@@ -188,14 +187,13 @@ def _columns(first: PageColumn) -> tuple[PageColumn, ...]:
 
 
 def _charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
-    charts = (
+    return charts_over(
+        tables,
         PageChart(
             _("Calls in no report, by person"), ChartKind.BAR, "managers", "user", ("lost", "missed_not_returned")
         ),
         PageChart(_("Incoming calls by hour"), ChartKind.COLUMN, "hours", "hour", ("incoming", "lost")),
     )
-    names = {table.name for table in tables}
-    return tuple(chart for chart in charts if chart.table in names)
 
 
 def _drill(incoming: Lazy) -> tuple[PageTable, ...]:
@@ -218,11 +216,10 @@ def _drill(incoming: Lazy) -> tuple[PageTable, ...]:
         for key in ("is_known", "is_missed", "is_lost", "is_not_returned")
     }
     rows = rows.assign(**flags)
-    tables = (
+    return filled(
         _call_rows("calls_to_return", _("Missed calls that nobody returned"), rows[rows["is_not_returned"]]),
         _call_rows("calls_in_no_report", _("Incoming calls in no report"), rows[rows["is_lost"]]),
     )
-    return tuple(table for table in tables if len(table.rows))
 
 
 def _call_rows(name: str, title: str, calls: pd.DataFrame) -> PageTable:

@@ -21,12 +21,22 @@ from xlcrm.metrics.period import Period
 from xlcrm.records.settings import FirmSettings
 from xlcrm.reports.left_out_sentences import left_out_sentences
 from xlcrm.reports.metric import Figures, Metric
-from xlcrm.reports.page_parts import charts_over, compared_with, counted, filled
+from xlcrm.reports.page_parts import compared_with, counted
 from xlcrm.reports.page_texts import definitions_of, shown, subtitle
 from xlcrm.reports.plain_values import report_json
 from xlcrm.reports.report_request import ReportRequest
 from xlcrm.reports.row_links import linked_rows
-from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, ReportPage, first_of
+from xlcrm.tables.pages import (
+    ChartKind,
+    Format,
+    PageChart,
+    PageColumn,
+    PageTable,
+    ReportPage,
+    charts_over,
+    filled,
+    first_of,
+)
 from xlcrm.texts import N_, _
 
 READS = (

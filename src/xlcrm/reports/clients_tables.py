@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-from xlcrm.metrics.client_portrait import OTHER, UNKNOWN
 from xlcrm.metrics.cross_sell import LEAST_CLIENTS
 from xlcrm.metrics.pareto import pareto_curve, pareto_sentence
 from xlcrm.metrics.unprofitable_clients import BELOW_COST, COSTLY_TO_SERVE, NOT_PAID, UnprofitableClients
 from xlcrm.reports.client_links import ClientLinks
 from xlcrm.reports.clients import ClientsReport
 from xlcrm.reports.page_texts import shown
+from xlcrm.reports.portrait_tables import telling_portrait, whole_portrait
 from xlcrm.reports.row_links import SHOWN_ROWS, more_rows
-from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, first_of
+from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, charts_over, filled, first_of
 from xlcrm.texts import N_, _, plural
 
-SHOWN_KEY_CLIENTS, SHOWN_IN_LISTS, SHOWN_GROUPS = 15, 10, 8
-_TELLING = 0.05  # chance under which a portrait's attribute is said to differ
-_ATTRIBUTES = {
-    "industry": N_("Industry"),
-    "region": N_("Region"),
-    "size": N_("Company size"),
-    "source": N_("Source"),
-    "age": N_("Age of the people"),
-}
+SHOWN_KEY_CLIENTS, SHOWN_IN_LISTS = 15, 10
 _REASONS = {
     BELOW_COST: N_("Sold below cost"),
     NOT_PAID: N_("Does not pay"),
@@ -33,22 +25,22 @@ _REASONS = {
 
 def page_tables(report: ClientsReport, links: ClientLinks) -> tuple[PageTable, ...]:
     """One table a question, in the order that an owner asks; those without rows are left out."""
-    tables = (
+    return filled(
         _curve(report),
         _key_clients(report, links),
         _lost(report, links),
         _unprofitable(report, links),
-        _portrait("portrait", _telling_groups(report), _portrait_note(report.portrait)),
+        telling_portrait(report),
         _loyalty(report, links),
         _cross_sell(report, links),
         _payback(report),
     )
-    return tuple(table for table in tables if len(table.rows))
 
 
 def page_charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
     """The charts over the tables that the page has."""
-    charts = (
+    return charts_over(
+        tables,
         PageChart(
             _("Running share of revenue, best clients first"),
             ChartKind.LINE,
@@ -58,8 +50,6 @@ def page_charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
         ),
         PageChart(_("Clients that paid back, by month"), ChartKind.COLUMN, "payback", "label", ("share",)),
     )
-    names = {table.name for table in tables}
-    return tuple(chart for chart in charts if chart.table in names)
 
 
 def drill_tables(report: ClientsReport, links: ClientLinks) -> tuple[PageTable, ...]:
@@ -67,7 +57,7 @@ def drill_tables(report: ClientsReport, links: ClientLinks) -> tuple[PageTable, 
     lost, gaps = report.churn.rows, report.cross_sell.rows
     tables = (
         _all_clients(report, links),
-        _portrait("whole_portrait", _compared_groups(report)),
+        whole_portrait(report),
         _lost_table("all_lost_clients", lost, links) if len(lost) > SHOWN_IN_LISTS else None,
         _gaps_table("all_cross_sell_gaps", gaps, links) if len(gaps) > SHOWN_IN_LISTS else None,
     )
@@ -203,60 +193,6 @@ def _unprofitable_note(found: UnprofitableClients) -> str:
     )
     gross = _("Gross margin only: enter rates per hour on the Users sheet to count the cost to serve.")
     return f"{share} {gross}" if found.is_gross else share
-
-
-def _portrait(name: str, groups: pd.DataFrame, note: str = "") -> PageTable:
-    columns = (
-        PageColumn("attribute", _("What")),
-        PageColumn("group", _("Group")),
-        PageColumn("best", _("Class A"), Format.COUNT),
-        PageColumn("all", _("All"), Format.COUNT),
-        PageColumn("share_of_best", _("Of class A"), Format.PERCENT),
-        PageColumn("share_of_all", _("Of all"), Format.PERCENT),
-        PageColumn("lift", _("Lift"), Format.NUMBER),
-        PageColumn("p_value", _("By chance, p"), Format.NUMBER),
-    )
-    named = groups.assign(attribute=groups["attribute"].map(_attribute_label), group=groups["group"].map(_group_label))
-    title = _("What the best clients have in common") if note else _("What the best clients have in common, all groups")
-    return PageTable(name, title, columns, named, note)
-
-
-def _telling_groups(report: ClientsReport) -> pd.DataFrame:
-    """The groups of the portrait whose share of class A is furthest from their share of all, the furthest first."""
-    groups = _compared_groups(report)
-    named = groups[~groups["group"].isin([OTHER, UNKNOWN])]
-    apart = (named["share_of_best"] - named["share_of_all"]).abs()
-    furthest = apart.sort_values(ascending=False, kind="stable").head(SHOWN_GROUPS).index
-    return named.loc[furthest].reset_index(drop=True)
-
-
-def _compared_groups(report: ClientsReport) -> pd.DataFrame:
-    """The whole portrait; nothing where no client is of class A."""
-    has_best = bool((report.ranking.rows["class"] == "A").any())
-    return report.portrait if has_best else report.portrait.head(0)
-
-
-def _portrait_note(rows: pd.DataFrame) -> str:
-    telling = rows.loc[rows["p_value"] < _TELLING, "attribute"].unique()
-    rule = _(
-        "Lift: the share of class A over the share of all, 1 is no difference. The {count} groups whose shares are "
-        "furthest apart; all groups are below. Groups under five clients are put together. Ages count people.",
-        count=SHOWN_GROUPS,
-    )
-    if not len(telling):
-        verdict = _("No attribute differs more than chance would make it, so none should guide whom you look for.")
-    else:
-        names = ", ".join(_attribute_label(name) for name in telling)
-        verdict = _("More than chance (p under 0.05) only by: {names}.", names=names)
-    return f"{verdict} {rule}"
-
-
-def _attribute_label(name: str) -> str:
-    return _(_ATTRIBUTES[name])
-
-
-def _group_label(group: str) -> str:
-    return {OTHER: _("(other)"), UNKNOWN: _("(not known)")}.get(group, _(group))
 
 
 def _loyalty(report: ClientsReport, links: ClientLinks) -> PageTable:

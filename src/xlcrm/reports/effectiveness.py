@@ -154,13 +154,11 @@ class _Results:
         return loyalty_index(self.bought.rows, self.frames["wallet"], self.period)
 
 
-def effectiveness(request: ReportRequest) -> Effectiveness:
-    """Everything that the effectiveness report shows of the period. frames: the tables of `READS`."""
-    return _effectiveness(_Results(_Firm(request), request.period))
-
-
 def compared_effectiveness(request: ReportRequest) -> tuple[Effectiveness, Figures, Figures]:
-    """The same, and the metrics of the period before and of the same days a year earlier."""
+    """What the effectiveness report shows, and the metrics of the period before and of these days a year earlier.
+
+    request: over the tables of `READS`.
+    """
     firm, period = _Firm(request), request.period
     before, a_year_ago = (_to_compare(_Results(firm, other)) for other in (period.previous, period.a_year_earlier))
     return _effectiveness(_Results(firm, period)), before, a_year_ago
@@ -183,12 +181,8 @@ def measure(request: ReportRequest) -> Figures:
     return _metrics(_Results(_Firm(request), request.period))
 
 
-def measure_to_compare(request: ReportRequest) -> Figures:
-    """The same for another period; a loyalty index whose wallets cover too little of its revenue is left out."""
-    return _to_compare(_Results(_Firm(request), request.period))
-
-
 def _to_compare(results: _Results) -> Figures:
+    """The metrics of another period; a loyalty index whose wallets cover too little of its revenue is left out."""
     return _metrics(results) | ({} if results.loyalty.is_telling else {"loyalty_index": None})
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from xlcrm.reports.deal_rows import deal_table, in_words
 from xlcrm.reports.effectiveness import Effectiveness
 from xlcrm.reports.row_links import linked_rows
-from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, first_of
+from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, charts_over, filled, first_of
 from xlcrm.texts import _
 
 SHOWN_CLIENTS = 20
@@ -20,7 +20,7 @@ def page_tables(report: Effectiveness, clients: pd.DataFrame, clients_note: str)
 
     clients: name, value, share, cumulative, class, largest first; the first twenty are shown.
     """
-    tables = (
+    return filled(
         _managers(report.tables["managers"]),
         months_table(report.tables["months"]),
         quarters_table(report.tables["quarters"]),
@@ -31,12 +31,12 @@ def page_tables(report: Effectiveness, clients: pd.DataFrame, clients_note: str)
         _clients(clients, clients_note),
         _loyalty(report),
     )
-    return tuple(table for table in tables if len(table.rows))
 
 
 def page_charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
     """The charts over the tables that the page has."""
-    charts = (
+    return charts_over(
+        tables,
         PageChart(_("Revenue by month"), ChartKind.COLUMN, "months", "month", ("revenue",), ("average",)),
         PageChart(_("Revenue by manager"), ChartKind.BAR, "managers", "owner", ("revenue",)),
         PageChart(_("Funnel"), ChartKind.BAR, "funnel", "stage", ("deals",)),
@@ -44,18 +44,15 @@ def page_charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
         PageChart(_("Receivables by age"), ChartKind.COLUMN, "receivables_ageing", "age", ("amount",)),
         PageChart(_("Best clients"), ChartKind.PARETO, "clients", "name", ("value",), ("cumulative",)),
     )
-    names = {table.name for table in tables}
-    return tuple(chart for chart in charts if chart.table in names)
 
 
 def drill_tables(report: Effectiveness) -> tuple[PageTable, ...]:
     """The deals won and lost in the period and the open invoices, each row with a jump to its place."""
-    tables = (
+    return filled(
         deal_rows_table("won_deals", _("Deals won in the period"), report.drill["won"]),
         deal_rows_table("lost_deals", _("Deals lost in the period"), report.drill["lost"]),
         invoice_rows_table(report.drill["invoices"]),
     )
-    return tuple(table for table in tables if len(table.rows))
 
 
 def _score_columns(first: PageColumn, rows: pd.DataFrame) -> tuple[PageColumn, ...]:

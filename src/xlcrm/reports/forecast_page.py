@@ -28,7 +28,7 @@ from xlcrm.reports.metric import Figures, Metric
 from xlcrm.reports.page_texts import compared_figures, definitions_of, shown, subtitle
 from xlcrm.reports.plain_values import report_json
 from xlcrm.reports.report_request import ReportRequest
-from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, ReportPage
+from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, ReportPage, charts_over, filled
 from xlcrm.texts import N_, _, plural
 
 READS = ("deals", "stages")
@@ -176,12 +176,11 @@ def _headline(figures: Figures, months: pd.DataFrame, request: ReportRequest) ->
 
 
 def _tables(found: dict[str, pd.DataFrame], request: ReportRequest) -> tuple[PageTable, ...]:
-    tables = (
+    return filled(
         _months(found["months"], request),
         _managers(found["managers"]),
         _velocity(found["velocity"]),
     )
-    return tuple(table for table in tables if len(table.rows))
 
 
 def _sums() -> tuple[PageColumn, ...]:
@@ -234,13 +233,13 @@ def _velocity(rows: pd.DataFrame) -> PageTable:
 
 
 def _charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
-    charts = (
+    telling = tuple(table for table in tables if table.rows[_first_value(table)].notna().any())
+    return charts_over(
+        telling,
         PageChart(_("Forecast by month"), ChartKind.COLUMN, "months", "bucket", ("amount", "weighted", "commit")),
         PageChart(_("Forecast by manager, weighted"), ChartKind.BAR, "managers", "owner", ("weighted",)),
         PageChart(_("Sales velocity by manager, a day"), ChartKind.BAR, "velocity", "owner", ("velocity",)),
     )
-    names = {table.name for table in tables if table.rows[_first_value(table)].notna().any()}
-    return tuple(chart for chart in charts if chart.table in names)
 
 
 def _first_value(table: PageTable) -> str:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from xlcrm.reports.deal_rows import deal_table, in_words
-from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable
+from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, charts_over, filled
 from xlcrm.texts import _
 
 
 def page_tables(found: Mapping[str, pd.DataFrame]) -> tuple[PageTable, ...]:
     """One table a subject; those without rows are left out. found: by name, with canonical names."""
-    tables = (
+    return filled(
         _funnel(
             "funnel",
             _("Funnel of the deals created in the period"),
@@ -29,19 +29,17 @@ def page_tables(found: Mapping[str, pd.DataFrame]) -> tuple[PageTable, ...]:
             _("Won and lost deals by close date, whenever they were created: its last share is the win rate."),
         ),
     )
-    return tuple(table for table in tables if len(table.rows))
 
 
 def page_charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
     """The charts over the tables that the page has."""
-    charts = (
+    return charts_over(
+        tables,
         PageChart(_("Deals that reached each stage"), ChartKind.BAR, "funnel", "stage", ("deals",)),
         PageChart(_("Mean days in each stage"), ChartKind.BAR, "funnel", "stage", ("mean_days",)),
         PageChart(_("Open deals past the days of their stage"), ChartKind.COLUMN, "stages", "stage", ("deals", "over")),
         PageChart(_("Deals by month of creation"), ChartKind.COLUMN, "cohorts", "month", ("opened", "won")),
     )
-    names = {table.name for table in tables}
-    return tuple(chart for chart in charts if chart.table in names)
 
 
 def drill_tables(over: pd.DataFrame, deals: pd.DataFrame) -> tuple[PageTable, ...]:
@@ -61,11 +59,10 @@ def drill_tables(over: pd.DataFrame, deals: pd.DataFrame) -> tuple[PageTable, ..
         PageColumn("days", _("Days"), Format.COUNT),
         PageColumn("amount_base", _("Amount"), Format.MONEY),
     )
-    tables = (
+    return filled(
         deal_table("over_limit", _("Open deals past the days of their stage"), over, *late),
         deal_table("deals_of_period", _("Deals created or closed in the period"), deals, *all_of_them),
     )
-    return tuple(table for table in tables if len(table.rows))
 
 
 def _funnel(name: str, title: str, rows: pd.DataFrame, note: str) -> PageTable:

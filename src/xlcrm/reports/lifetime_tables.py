@@ -9,7 +9,7 @@ from xlcrm.reports.client_links import ClientLinks
 from xlcrm.reports.lifetime import LifetimeReport
 from xlcrm.reports.lifetime_trust import plain_trust, trust_rows
 from xlcrm.reports.row_links import SHOWN_ROWS, more_rows
-from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, first_of
+from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, charts_over, filled, first_of
 from xlcrm.texts import N_, _
 
 SHOWN_CLIENTS, SHOWN_SLIPPING = 15, 10
@@ -18,13 +18,13 @@ _BASES = {OWN: N_("own"), SEGMENT: N_("industry")}
 
 def page_tables(report: LifetimeReport, links: ClientLinks) -> tuple[PageTable, ...]:
     """Who is worth most, who slips away, how far to trust it; those without rows are left out."""
-    tables = (_best(report, links), _slipping(report, links), _trust(report), _counts(report), _segments(report))
-    return tuple(table for table in tables if len(table.rows))
+    return filled(_best(report, links), _slipping(report, links), _trust(report), _counts(report), _segments(report))
 
 
 def page_charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
     """The charts over the tables that the page has."""
-    charts = (
+    return charts_over(
+        tables,
         PageChart(
             _("Clients by number of repeat purchases"),
             ChartKind.COLUMN,
@@ -33,8 +33,6 @@ def page_charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
             ("actual", "expected"),
         ),
     )
-    names = {table.name for table in tables}
-    return tuple(chart for chart in charts if chart.table in names)
 
 
 def drill_tables(report: LifetimeReport, links: ClientLinks) -> tuple[PageTable, ...]:

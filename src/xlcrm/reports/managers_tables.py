@@ -9,7 +9,7 @@ from xlcrm.metrics.weak_players import MEASURES
 from xlcrm.reports.deal_rows import in_words
 from xlcrm.reports.row_links import linked_rows
 from xlcrm.reports.team_results import TeamResults
-from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable
+from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, charts_over, filled
 from xlcrm.texts import N_, _
 
 _SHOWN_WEEKS = 13
@@ -30,7 +30,7 @@ _VERDICTS = {
 
 def page_tables(team: TeamResults) -> tuple[PageTable, ...]:
     """One table a subject; those without rows are left out."""
-    tables = (
+    return filled(
         _scorecard(team.results),
         _check(team),
         _actions("actions", _("What goes along with winning"), team.winning_types),
@@ -40,12 +40,12 @@ def page_tables(team: TeamResults) -> tuple[PageTable, ...]:
         _adoption(team.adoption),
         _weeks(team.weeks),
     )
-    return tuple(table for table in tables if len(table.rows))
 
 
 def page_charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
     """The charts over the tables that the page has."""
-    charts = (
+    return charts_over(
+        tables,
         PageChart(_("Won amount by manager"), ChartKind.BAR, "managers", "owner", ("revenue",)),
         PageChart(_("Win rate by manager"), ChartKind.BAR, "managers", "owner", ("win_rate",)),
         PageChart(
@@ -53,8 +53,6 @@ def page_charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
         ),
         PageChart(_("Working days with an activity, by week"), ChartKind.LINE, "weeks", "week", ("adoption",)),
     )
-    names = {table.name for table in tables}
-    return tuple(chart for chart in charts if chart.table in names)
 
 
 def drill_tables(team: TeamResults) -> tuple[PageTable, ...]:

@@ -1,4 +1,4 @@
-"""The parts of a page that have something to show."""
+"""Figures of a page beside those of earlier periods, and what it left out."""
 
 from __future__ import annotations
 
@@ -7,18 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from xlcrm.reports.metric import Figures, Metric
 from xlcrm.reports.page_texts import noted_figures
 from xlcrm.reports.report_request import ReportRequest
-from xlcrm.tables.pages import Figure, PageChart, PageTable
-
-
-def filled(*tables: PageTable) -> tuple[PageTable, ...]:
-    """The tables that have rows, in their order."""
-    return tuple(table for table in tables if len(table.rows))
-
-
-def charts_over(tables: tuple[PageTable, ...], *charts: PageChart) -> tuple[PageChart, ...]:
-    """The charts whose table is on the page."""
-    names = {table.name for table in tables}
-    return tuple(chart for chart in charts if chart.table in names)
+from xlcrm.tables.pages import Figure
 
 
 def counted(left_out: Mapping[str, int]) -> dict[str, int]:

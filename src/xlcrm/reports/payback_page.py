@@ -6,25 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 import narwhals as nw
-import pandas as pd
 
-from xlcrm.metrics.before_after import ENOUGH_MONTHS, BeforeAfter
+from xlcrm.metrics.before_after import ENOUGH_MONTHS
 from xlcrm.metrics.costs import CRM_KINDS
-from xlcrm.metrics.goals import goal_key
-from xlcrm.metrics.months import month_name
 from xlcrm.metrics.native_frames import number
 from xlcrm.metrics.period import until
 from xlcrm.reports.cost_rows import cost_rows_table
 from xlcrm.reports.effectiveness import READS as MEASURED_FROM
 from xlcrm.reports.left_out_sentences import left_out_sentences
 from xlcrm.reports.metric import Figures, Metric
-from xlcrm.reports.page_parts import charts_over, counted, filled
+from xlcrm.reports.page_parts import counted
 from xlcrm.reports.page_texts import definitions_of, noted_figures, shown, subtitle
-from xlcrm.reports.payback import CrmPayback, metrics_by_goal
+from xlcrm.reports.payback import CrmPayback
+from xlcrm.reports.payback_tables import page_tables, plain_tables
 from xlcrm.reports.plain_values import report_json
 from xlcrm.reports.report_request import ReportRequest
-from xlcrm.reports.row_links import row_links
-from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, ReportPage
+from xlcrm.tables.pages import ChartKind, Format, PageChart, ReportPage, charts_over, filled
 from xlcrm.texts import N_, _, plural
 
 READS = tuple(sorted({*MEASURED_FROM, "costs", "income", "fx_rates", "goals"}))
@@ -114,9 +111,7 @@ def draw(request: ReportRequest) -> ReportPage:
     results = CrmPayback(request)
     found = _figures(results)
     left_out = counted(_left_out(results))
-    tables = filled(
-        _effect_table(results), _window_table(results.compared), _payback_table(results), _goal_table(results)
-    )
+    tables = page_tables(results)
     crm_rows = results.costs.rows.filter(nw.col("kind").is_in(CRM_KINDS), until("date", request.period.end))
     return ReportPage(
         key="payback",
@@ -140,7 +135,7 @@ def draw(request: ReportRequest) -> ReportPage:
         definitions=definitions_of(METRICS),
         left_out=left_out_sentences(left_out),
         drill=filled(cost_rows_table(_("Costs of the CRM"), crm_rows)),
-        json=report_json(request.period, found, _json_tables(results), left_out) | _json_words(results),
+        json=report_json(request.period, found, plain_tables(results), left_out) | _json_words(results),
     )
 
 
@@ -242,121 +237,6 @@ def _caveats(results: CrmPayback) -> dict[str, str]:
 
 def _left_out(results: CrmPayback) -> dict[str, int]:
     return {**results.costs.left_out, "goals_without_actual": int(results.goals["actual"].isna().sum())}
-
-
-def _effect_table(results: CrmPayback) -> PageTable:
-    columns = (
-        PageColumn("source", _("Improvement known from"), width=34),
-        PageColumn("improvement", _("Improvement"), Format.MONEY),
-        PageColumn("share", _("Due to the CRM"), Format.PERCENT),
-        PageColumn("attributed", _("Ascribed to it"), Format.MONEY),
-        PageColumn("cost", _("Cost to date"), Format.MONEY),
-        PageColumn("effect_ratio", _("Effect ratio"), Format.NUMBER),
-        PageColumn("roi", _("ROI"), Format.PERCENT),
-    )
-    names = {"goals": _("Goals with a worth a unit"), "before_after": _("Profit before and after")}
-    note = _(
-        "The effect ratio is improvement / cost; the ROI is (improvement - cost) / cost: one less, as a percentage."
-    )
-    rows = results.effects.assign(source=results.effects["source"].map(names))
-    return PageTable("crm_effect", _("Effect of the CRM"), columns, rows, note)
-
-
-def _window_table(compared: BeforeAfter | None) -> PageTable:
-    columns = (
-        PageColumn("baseline", _("Compared"), width=34),
-        PageColumn("months", _("Months"), Format.COUNT),
-        PageColumn("before", _("Profit a month, before"), Format.MONEY),
-        PageColumn("after", _("Profit a month, after"), Format.MONEY),
-        PageColumn("change", _("Change"), Format.MONEY),
-    )
-    rows = windows(compared)
-    names = {"equal_windows": _equal_words(compared), "season": _("The same months a year earlier")}
-    note = _("Two ways to look at it; neither says why profit changed.")
-    return PageTable(
-        "before_after", _("Profit before and after"), columns, rows.assign(baseline=rows["baseline"].map(names)), note
-    )
-
-
-def windows(compared: BeforeAfter | None) -> pd.DataFrame:
-    """Baseline, months, before, after, change: the equal windows, and the same months a year earlier. Source: M28."""
-    rows = []
-    if compared and compared.months:
-        rows.append(("equal_windows", compared.months, compared.before, compared.after, compared.change))
-    if compared and compared.season_months:
-        season = (compared.season_before, compared.season_after, compared.season_change)
-        rows.append(("season", compared.season_months, *season))
-    return pd.DataFrame(rows, columns=["baseline", "months", "before", "after", "change"])
-
-
-def _equal_words(compared: BeforeAfter | None) -> str:
-    if compared is None or not compared.months:
-        return ""
-    before, after = compared.before_months, compared.after_months
-    return _(
-        "{first} to {last} and {later_first} to {later_last}",
-        first=month_name(before[0]),
-        last=month_name(before[-1]),
-        later_first=month_name(after[0]),
-        later_last=month_name(after[-1]),
-    )
-
-
-def _payback_table(results: CrmPayback) -> PageTable:
-    columns = (
-        PageColumn("month", _("Month")),
-        PageColumn("income", _("Income"), Format.MONEY),
-        PageColumn("profit", _("Profit"), Format.MONEY),
-        PageColumn("gain", _("Gain on before"), Format.MONEY),
-        PageColumn("running_gain", _("Gain so far"), Format.MONEY),
-        PageColumn("crm_cost", _("CRM cost"), Format.MONEY),
-        PageColumn("running_cost", _("CRM cost so far"), Format.MONEY),
-        PageColumn("balance", _("Balance"), Format.MONEY),
-    )
-    rows = results.payback.rows if results.payback else pd.DataFrame(columns=[column.key for column in columns])
-    return PageTable("payback_months", _("Payback by month"), columns, rows)
-
-
-def _goal_table(results: CrmPayback) -> PageTable:
-    columns = (
-        PageColumn("link", _("Goal"), Format.LINK, 34),
-        PageColumn("baseline", _("Baseline")),
-        PageColumn("actual", _("Actual")),
-        PageColumn("target", _("Target")),
-        PageColumn("progress", _("Of the way"), Format.PERCENT),
-        PageColumn("due", _("Due"), Format.DATE),
-        PageColumn("owner", _("Owner"), width=22),
-        PageColumn("worth", _("Worth so far"), Format.MONEY),
-    )
-    named = _named_goals(results.goals)
-    linked = named.assign(link=row_links("goals", named, "metric"))
-    note = _(
-        "Of the way: (actual - baseline) / (target - baseline); below 0 is further away than at the start. An actual "
-        "value that is not typed is the effectiveness report's figure of the period."
-    )
-    return PageTable("goals", _("Goals"), columns, linked[[column.key for column in columns]], note)
-
-
-def _named_goals(goals: pd.DataFrame) -> pd.DataFrame:
-    """The goals with the labels of the figures that they name, and their values in words, each in its own unit."""
-    metrics = metrics_by_goal()
-    known = [metrics.get(goal_key(text)) for text in goals["metric"]]
-    formats = [metric.format if metric else Format.NUMBER for metric in known]
-    labels = [_(metric.label) if metric else text for metric, text in zip(known, goals["metric"], strict=True)]
-    values = {
-        key: [shown(number(value), format) for value, format in zip(goals[key], formats, strict=True)]
-        for key in ("baseline", "actual", "target")
-    }
-    return goals.assign(metric=pd.Series(labels, index=goals.index, dtype="string"), **values)
-
-
-def _json_tables(results: CrmPayback) -> dict[str, pd.DataFrame]:
-    return {
-        "effects": results.effects,
-        "before_after": windows(results.compared),
-        "months": results.payback.rows if results.payback else pd.DataFrame(),
-        "goals": results.goals.drop(columns="row"),
-    }
 
 
 def _json_words(results: CrmPayback) -> dict[str, object]:

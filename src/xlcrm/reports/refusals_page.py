@@ -24,7 +24,17 @@ from xlcrm.reports.metric import Figures, Metric
 from xlcrm.reports.page_texts import compared_figures, definitions_of, shown, subtitle
 from xlcrm.reports.plain_values import report_json
 from xlcrm.reports.report_request import ReportRequest
-from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, ReportPage, first_of
+from xlcrm.tables.pages import (
+    ChartKind,
+    Format,
+    PageChart,
+    PageColumn,
+    PageTable,
+    ReportPage,
+    charts_over,
+    filled,
+    first_of,
+)
 from xlcrm.tables.problems import Problem, Severity
 from xlcrm.texts import N_, _, plural
 
@@ -150,8 +160,7 @@ def _headline(figures: Figures, reasons: pd.DataFrame, currency: str) -> Iterato
 
 
 def _tables(found: dict[str, pd.DataFrame]) -> tuple[PageTable, ...]:
-    tables = (*(_cut_table(cut, found[_table_name(cut)]) for cut in CUTS), _months(found["months"]))
-    return tuple(table for table in tables if len(table.rows))
+    return filled(*(_cut_table(cut, found[_table_name(cut)]) for cut in CUTS), _months(found["months"]))
 
 
 def _cut_table(cut: str, rows: pd.DataFrame) -> PageTable:
@@ -204,14 +213,13 @@ def _months(rows: pd.DataFrame) -> PageTable:
 
 
 def _charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
-    charts = (
+    return charts_over(
+        tables,
         PageChart(_("Refusals by reason"), ChartKind.BAR, "reasons", "reason", ("deals",)),
         PageChart(_("Lost amount by reason"), ChartKind.BAR, "reasons", "reason", ("amount",)),
         PageChart(_("Refusals by month"), ChartKind.COLUMN, "months", "month", ("lost",), ("refusal_rate",)),
         PageChart(_("Refusal rate by manager"), ChartKind.BAR, "managers", "manager", ("refusal_rate",)),
     )
-    names = {table.name for table in tables}
-    return tuple(chart for chart in charts if chart.table in names)
 
 
 def _drill(request: ReportRequest) -> tuple[PageTable, ...]:

@@ -13,7 +13,17 @@ from xlcrm.reports.plain_values import report_json
 from xlcrm.reports.report_request import ReportRequest
 from xlcrm.reports.row_links import linked_rows
 from xlcrm.reports.satisfaction import READS, SatisfactionReport, left_out, measure
-from xlcrm.tables.pages import ChartKind, Format, PageChart, PageColumn, PageTable, ReportPage, first_of
+from xlcrm.tables.pages import (
+    ChartKind,
+    Format,
+    PageChart,
+    PageColumn,
+    PageTable,
+    ReportPage,
+    charts_over,
+    filled,
+    first_of,
+)
 from xlcrm.texts import N_, _, plural
 
 __all__ = ["READS", "draw"]
@@ -128,7 +138,7 @@ def _beside(before: float | None, year_ago: float | None) -> str:
 def _tables(report: SatisfactionReport, links: ClientLinks) -> tuple[PageTable, ...]:
     if report.answers.empty:
         return ()
-    tables = (
+    return filled(
         _scores(report),
         _unhappy("unhappy", report, links, _SHOWN),
         _groups("months", _("By month"), PageColumn("month", _("Month")), report.months),
@@ -136,16 +146,14 @@ def _tables(report: SatisfactionReport, links: ClientLinks) -> tuple[PageTable, 
         _groups("classes", _("By class of client"), PageColumn("class", _("Class")), _named(report.classes, "class")),
         _clients(report, links),
     )
-    return tuple(table for table in tables if len(table.rows))
 
 
 def _charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
-    charts = (
+    return charts_over(
+        tables,
         PageChart(_("How often each score was given"), ChartKind.COLUMN, "scores", "score_label", ("answers",)),
         PageChart(_("NPS by month"), ChartKind.COLUMN, "months", "month", ("nps",)),
     )
-    names = {table.name for table in tables}
-    return tuple(chart for chart in charts if chart.table in names)
 
 
 def _drill(report: SatisfactionReport, links: ClientLinks) -> tuple[PageTable, ...]:

@@ -21,6 +21,8 @@ from xlcrm.tables.pages import (
     PageColumn,
     PageTable,
     ReportPage,
+    charts_over,
+    filled,
     first_of,
 )
 from xlcrm.texts import N_, _, plural, written
@@ -62,7 +64,7 @@ def segments_page(found: Segmented, places: Mapping[str, tuple[str, int, str]]) 
         charts=_charts(tables),
         definitions=_definitions(found),
         left_out=_left_out(found),
-        drill=tuple(table for table in (members_table(found.own), _clients(found, places)) if len(table.rows)),
+        drill=filled(members_table(found.own), _clients(found, places)),
         json=as_json(found.scores, found.rankings, found.own),
     )
 
@@ -96,15 +98,14 @@ def _figures(found: Segmented) -> tuple[Figure, ...]:
 
 def _tables(found: Segmented) -> tuple[PageTable, ...]:
     rankings = (_ranking(key, ranking) for key, ranking in found.rankings.items())
-    return tuple(table for table in (_rfm(found.scores), *rankings, *own_tables(found.own)) if len(table.rows))
+    return filled(_rfm(found.scores), *rankings, *own_tables(found.own))
 
 
 def _charts(tables: tuple[PageTable, ...]) -> tuple[PageChart, ...]:
     charts = [PageChart(_("Clients by RFM segment"), ChartKind.BAR, "rfm_segments", "segment", ("clients",))]
     for key, title in _TITLES.items():
         charts.append(PageChart(_(title), ChartKind.PARETO, f"abc_{key}", "name", ("value",), ("cumulative",)))
-    names = {table.name for table in tables}
-    return tuple(chart for chart in charts if chart.table in names)
+    return charts_over(tables, *charts)
 
 
 def segment_summary(scores: Rfm) -> pd.DataFrame:

@@ -112,6 +112,17 @@ class ReportPage:
     json: Mapping[str, object] = field(default_factory=dict)
 
 
+def filled(*tables: PageTable) -> tuple[PageTable, ...]:
+    """The tables that have rows, in their order."""
+    return tuple(table for table in tables if len(table.rows))
+
+
+def charts_over(tables: tuple[PageTable, ...], *charts: PageChart) -> tuple[PageChart, ...]:
+    """The charts whose table is on the page."""
+    names = {table.name for table in tables}
+    return tuple(chart for chart in charts if chart.table in names)
+
+
 def first_of(title: str, shown: int, all_rows: int) -> str:
     """A table's title, which says so where the table shows the first rows only."""
     return (

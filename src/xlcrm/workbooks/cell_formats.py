@@ -10,7 +10,6 @@ from xlcrm.workbooks import palette
 COUNT = "#,##0;-#,##0;0"
 COUNT_OR_DASH = '#,##0;-#,##0;"–"'
 MONEY = "#,##0.00"
-WHOLE_MONEY_OR_DASH = '#,##0;-#,##0;"–"'
 PERCENT = "0.0%"
 DATE = "yyyy-mm-dd"
 DATETIME = "yyyy-mm-dd hh:mm"

@@ -15,7 +15,6 @@ from xlcrm.workbooks import palette
 from xlcrm.workbooks.excel_cells import cell_typed
 from xlcrm.workbooks.excel_page_words import DrawnChart, DrawnSheet
 
-_POINTS = 0.75  # of a pixel
 _KINDS = {
     ("bar", False): "bar_clustered",
     ("column", False): "column_clustered",
@@ -33,10 +32,10 @@ def draw_charts(sheet: Any, drawn: DrawnSheet) -> None:
         over = chart.over.series if chart.over else []
         width = _write_source(sheet, drawn, chart, left, over)
         added = sheet.charts.add(
-            left=(drawn.left_of(column) + place.get("x_offset", 0)) * _POINTS,
-            top=(drawn.top_of(row) + place.get("y_offset", 0)) * _POINTS,
-            width=chart.width * _POINTS,
-            height=chart.height * _POINTS,
+            left=(drawn.left_of(column) + place.get("x_offset", 0)) * palette.POINTS,
+            top=(drawn.top_of(row) + place.get("y_offset", 0)) * palette.POINTS,
+            width=chart.width * palette.POINTS,
+            height=chart.height * palette.POINTS,
             chart_type=_KINDS[chart.kind, chart.is_stacked],
         )
         rows = _length(chart) + 1

@@ -21,7 +21,6 @@ from xlcrm.workbooks.excel_cells import cell_typed, runs_of
 from xlcrm.workbooks.excel_charts import draw_charts
 from xlcrm.workbooks.excel_page_words import DrawnBook, DrawnSheet, Looks
 
-POINTS = 0.75  # of a pixel
 _LONGEST_LITERAL = 255  # letters of a text inside a formula
 _ALIGNED = {"left": "left", "right": "right", "center": "center"}
 _UPRIGHT = {"top": "top", "vcenter": "center"}
@@ -161,14 +160,14 @@ def _set_sizes(sheet: Any, drawn: DrawnSheet, *, in_points: bool) -> None:
     """Widths count in characters on the desktop and in points elsewhere; heights in points everywhere."""
     for column, width in drawn.widths.items():
         cells = _range(sheet, (0, column, 0, column))
-        cells.column_width = palette.pixels(width) * POINTS if in_points else width
+        cells.column_width = palette.pixels(width) * palette.POINTS if in_points else width
     rows = sorted(drawn.heights)
     by_height: dict[int, list[int]] = defaultdict(list)
     for row in rows:
         by_height[drawn.heights[row]].append(row)
     for height, same in by_height.items():
         for start, length in runs_of(same):
-            _range(sheet, (same[start], 0, same[start] + length - 1, 0)).row_height = height * POINTS
+            _range(sheet, (same[start], 0, same[start] + length - 1, 0)).row_height = height * palette.POINTS
 
 
 def _add_tables(sheet: Any, drawn: DrawnSheet) -> None:

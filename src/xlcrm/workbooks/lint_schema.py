@@ -17,7 +17,6 @@ from xlcrm.workbooks.doctor_findings import Finding
 
 _ALIKE = 0.6  # share of a table's columns that another one must have to be taken for it
 _SHOWN = 5
-ColumnMap = Mapping[str, Mapping[str, str]]
 
 
 def lint_schema(file: XlsxFile) -> list[Finding]:

@@ -29,6 +29,7 @@ SIZE_FIGURE: Final = 18
 
 MISSING: Final = "–"
 PAPER_A4: Final = 9
+POINTS: Final = 0.75  # of a pixel
 
 BOOK_OPTIONS: Final[dict[str, Any]] = {
     "default_format_properties": {"font_name": FONT, "font_size": SIZE, "font_scheme": "none"},
