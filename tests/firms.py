@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -14,11 +15,12 @@ from xlcrm.reports.report_request import ReportRequest
 from xlcrm.tables.all_tables import ALL_TABLES, table_spec
 from xlcrm.tables.compute_columns import fill_computed
 from xlcrm.tables.frames import complete_frame, empty_frame
+from xlcrm.workbooks.memory_workbook import MemoryWorkbook
 
 
 def frames_of(**rows: pd.DataFrame | list[dict]) -> dict[str, pd.DataFrame]:
     """Typed frames of every table; tables that are not given are empty."""
-    frames = {spec.key: empty_frame(spec) for spec in ALL_TABLES}
+    frames = {key: empty.copy() for key, empty in _empty_frames().items()}
     for key, given in rows.items():
         frame = pd.DataFrame(given)
         frame.index = pd.RangeIndex(4, 4 + len(frame), name="row")
@@ -27,6 +29,18 @@ def frames_of(**rows: pd.DataFrame | list[dict]) -> dict[str, pd.DataFrame]:
                 frame[column] = pd.to_datetime(frame[column], format="ISO8601")
         frames[key] = fill_computed(key, complete_frame(table_spec(key), frame))
     return frames
+
+
+@cache
+def _empty_frames() -> dict[str, pd.DataFrame]:
+    return {spec.key: empty_frame(spec) for spec in ALL_TABLES}
+
+
+def copied(book: MemoryWorkbook) -> MemoryWorkbook:
+    """A workbook with the same cells, to be changed."""
+    return MemoryWorkbook(
+        {key: {name: list(cells) for name, cells in table.items()} for key, table in book.tables.items()}
+    )
 
 
 @pytest.fixture(scope="session")

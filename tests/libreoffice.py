@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -70,14 +72,13 @@ def to_text(workbook: Path, tmp: Path) -> str:
 
 def to_csv(workbooks: Iterable[Path], tmp: Path) -> dict[str, str]:
     """What the sheets of many workbooks show, by the stem of the file; those it cannot open are not there."""
-    out, profile = tmp / "csv", tmp / "profile"
+    out = tmp / "csv"
     out.mkdir(parents=True, exist_ok=True)
-    _settle(profile)
     every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
     files = sorted(map(str, workbooks))
     subprocess.run(
         [
-            *(office(), "--headless", "--norestore", f"-env:UserInstallation={profile.resolve().as_uri()}"),
+            *(office(), "--headless", "--norestore", f"-env:UserInstallation={settled_profile().as_uri()}"),
             *("--convert-to", every_sheet, "--outdir", str(out), *files),
         ],
         check=True,
@@ -93,11 +94,9 @@ def to_csv(workbooks: Iterable[Path], tmp: Path) -> dict[str, str]:
 
 def _convert(workbook: Path, out: Path, filter_name: str, suffix: str) -> Path:
     out.mkdir(parents=True, exist_ok=True)
-    profile = out.parent / "profile"
-    _settle(profile)
     subprocess.run(
         [
-            *(office(), "--headless", "--norestore", f"-env:UserInstallation={profile.resolve().as_uri()}"),
+            *(office(), "--headless", "--norestore", f"-env:UserInstallation={settled_profile().as_uri()}"),
             *("--convert-to", filter_name.replace('"', ""), "--outdir", str(out), str(workbook)),
         ],
         check=True,
@@ -109,9 +108,12 @@ def _convert(workbook: Path, out: Path, filter_name: str, suffix: str) -> Path:
     return made
 
 
-def _settle(profile: Path) -> None:
+@cache
+def settled_profile() -> Path:
+    """A user's profile with our settings, one a test process: LibreOffice starts quicker in one that it knows."""
+    profile = Path(tempfile.mkdtemp(prefix="xlcrm-office-"))
+    atexit.register(shutil.rmtree, profile, ignore_errors=True)
     user = profile / "user"
-    user.mkdir(parents=True, exist_ok=True)
-    settings = user / "registrymodifications.xcu"
-    if not settings.exists():
-        settings.write_text(_SETTINGS, encoding="utf-8")
+    user.mkdir()
+    (user / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    return profile

@@ -8,13 +8,15 @@ from typing import Protocol
 
 from xlcrm.commands.command import Command, RunContext
 from xlcrm.errors import MissingColumnError, MissingTableError, UndeclaredWriteError
-from xlcrm.tables.edits import Edit, Outcome, RevealSheet, ShowPage
+from xlcrm.tables.edits import Edit, EraseTexts, Outcome, RevealSheet, ShowPage, TurnToSheet
 from xlcrm.tables.give_ids import remember_given
 from xlcrm.tables.journal import JOURNAL, Run, changes_of
 from xlcrm.tables.journal_runs import Journaled, keep_journal
 from xlcrm.tables.plan_writes import plan_writes
+from xlcrm.tables.problems import Problem, Severity
 from xlcrm.tables.raw_tables import RawTable
 from xlcrm.tables.read_tables import TidyTables, read_tables, tables_to_read
+from xlcrm.tables.sought_texts import OwnCell, SoughtTexts
 from xlcrm.texts import _, use_language
 
 
@@ -26,6 +28,9 @@ class Workbook(Protocol):
 
     def write(self, edits: Sequence[Edit]) -> None:
         """All the edits, or none of them."""
+
+    def own_cells(self, texts: SoughtTexts) -> list[OwnCell]:
+        """Where the texts stand in cells, notes and drawings of the user's own, as the workbook was opened."""
 
 
 def run_command(
@@ -39,6 +44,7 @@ def run_command(
     """The outcome of the command over the workbook; its edits are made unless `dry_run`.
 
     Ids, links and names that reading put right are written along, and what the edits replace goes to the journal.
+    A run that erases texts for good is not journaled, and nothing is written along: it might name them.
     An error before the write leaves the workbook as it was.
     """
     context.progress("read", 0.0)
@@ -47,17 +53,41 @@ def run_command(
         context.progress("think", 0.3)
         outcome = command.run(tidy.tables, context, **(options or {}))
         _guard(command, outcome)
+        if outcome.seeks:
+            outcome = _with_own_cells(outcome, workbook.own_cells(outcome.seeks))
         if not dry_run:
-            tidied = () if outcome.undoes else tidy.edits  # an undo puts back what was there, tidy or not
+            is_final = any(isinstance(edit, EraseTexts) for edit in outcome.edits)
+            tidied = () if outcome.undoes or is_final else tidy.edits  # an undo puts back what was there, tidy or not
             planned = plan_writes((*tidied, *outcome.edits), tidy.tables)
             context.progress("write", 0.7)
-            journal = _journal(planned, tidy, workbook, Run(0, command.name, context.now, context.user, outcome.undoes))
+            run = Run(0, command.name, context.now, context.user, outcome.undoes)
+            journal = Journaled() if is_final else _journal(planned, tidy, workbook, run)
             if planned:
                 workbook.write((*planned, *journal.edits, *remember_given(planned, tidy.tables.frames)))
             outcome = replace(outcome, summary=" ".join((outcome.summary, *journal.notices)))
     outcome = replace(outcome, language=tidy.tables.settings.language)
     context.progress("done", 1.0)
     return outcome
+
+
+def _with_own_cells(outcome: Outcome, found: Sequence[OwnCell]) -> Outcome:
+    """The outcome that names the cells of the user's own, for the user to decide."""
+    told = [
+        Problem(
+            each.sheet,
+            None,
+            None,
+            "own_cell",
+            Severity.WARNING if any(isinstance(edit, EraseTexts) for edit in outcome.edits) else Severity.HINT,
+            _("{sheet}!{cell} names the person.", sheet=each.sheet, cell=each.cell)
+            if each.cell
+            else _("A drawing, a header or the name of the sheet {sheet} names the person.", sheet=each.sheet),
+            _("It is yours to decide: no command changes it."),
+        )
+        for each in found
+    ]
+    cells = [{"sheet": each.sheet, "cell": each.cell} for each in found]
+    return replace(outcome, problems=(*outcome.problems, *told), json={**outcome.json, "own_cells": cells})
 
 
 def _journal(planned: Sequence[Edit], tidy: TidyTables, workbook: Workbook, run: Run) -> Journaled:
@@ -79,5 +109,5 @@ def _journal(planned: Sequence[Edit], tidy: TidyTables, workbook: Workbook, run:
 
 def _guard(command: Command, outcome: Outcome) -> None:
     for edit in outcome.edits:
-        if not isinstance(edit, ShowPage | RevealSheet) and edit.table not in command.writes:
+        if not isinstance(edit, ShowPage | RevealSheet | TurnToSheet | EraseTexts) and edit.table not in command.writes:
             raise UndeclaredWriteError(f"{command.name} writes {edit.table}, which it does not declare")

@@ -17,7 +17,8 @@ import pytest
 from lxml import etree
 
 from office_macros import call_procedures
-from xlcrm.building.ribbon_buttons import LABELS, RibbonButton, ribbon_buttons
+from xlcrm.building.button_questions import LABELS
+from xlcrm.building.ribbon_buttons import RibbonButton, ribbon_buttons
 from xlcrm.building.ribbon_words import ribbon_words, words_module
 from xlcrm.building.ribbon_xml import NAMESPACE, ribbon_xml
 from xlcrm.building.vba_compression import compress

@@ -10,11 +10,13 @@ from lxml import etree
 from xlcrm.building.ribbon_buttons import ribbon_buttons
 from xlcrm.building.ribbon_words import ribbon_words
 from xlcrm.building.ribbon_xml import ribbon_xml
+from xlcrm.exports.export_rows import FORMAT_NAMES
 from xlcrm.texts import LANGUAGES, use_language
 
 MOST_LETTERS = 26  # of a label: a small button has one line
 SENTENCES = {"no_workbook", "no_reason"}
-ALSO_ABROAD = {"KPI", "E-mail", "crm_tab"}
+NAMES_OF_OTHERS = {*FORMAT_NAMES.values(), "utf-8", "utf-8-sig"}
+ALSO_ABROAD = {"KPI", "E-mail", "crm_tab"} | NAMES_OF_OTHERS
 OTHERS = [code for code in LANGUAGES if code != "en"]
 
 
@@ -56,6 +58,7 @@ def test_every_control_has_icon_label_tips_and_a_key_of_its_own() -> None:
     tab = etree.fromstring(ribbon_xml())
     controls = [each for each in tab.iter() if each.get("imageMso")]
     assert {each.get("id") for each in controls} == {button.id for button in ribbon_buttons()} | {
+        "crm_new",
         "crm_options",
         "crm_reason",
     }

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from xlcrm.checks.email_addresses import is_email
 from xlcrm.tables.country_codes import country_code
+from xlcrm.tables.email_addresses import is_email
 from xlcrm.tables.phone_numbers import is_surely_e164, read_phone
 
 REGIONS = ("BG", "UA", "RU", "DE", "GB", "US", "IT", "PL")

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlcrm.duplicates import normalise_names as one
-from xlcrm.duplicates.clean_in_bulk import clean_values, fold_texts, skeletons, sorted_skeletons
+from xlcrm.duplicates.clean_in_bulk import clean_values, sorted_skeletons
 from xlcrm.duplicates.field_roles import Style
-from xlcrm.duplicates.transliterate import to_latin, to_latin_lines
+from xlcrm.tables import fold_texts as folding
+from xlcrm.tables.fold_texts import fold_texts, skeletons
+from xlcrm.tables.transliterate import to_latin, to_latin_lines
 
 TEXTS = st.lists(
     st.one_of(
@@ -40,9 +42,9 @@ def _with_a_domain(local: str) -> st.SearchStrategy[str]:
 
 @given(TEXTS)
 def test_folding_and_skeletons(texts: list[str]) -> None:
-    folded = [one.fold_text(text) for text in texts]
+    folded = [folding.fold_text(text) for text in texts]
     assert fold_texts(texts) == folded
-    assert skeletons(folded) == [one.skeleton(text) for text in folded]
+    assert skeletons(folded) == [folding.skeleton(text) for text in folded]
     assert sorted_skeletons(folded) == [one.sorted_skeleton(text) for text in folded]
 
 
@@ -55,7 +57,7 @@ def test_folding_and_skeletons(texts: list[str]) -> None:
         (Style.PHONE, one.phone_key),
         (Style.NUMBER, one.id_key),
         (Style.DOMAIN, one.domain_key),
-        (Style.TEXT, one.fold_text),
+        (Style.TEXT, folding.fold_text),
     ],
 )
 def test_every_style(style: Style, clean: object, texts: list[str]) -> None:
@@ -79,4 +81,4 @@ def test_mails_of_every_make(mails: list[str]) -> None:
 
 def test_house_numbers_keep_their_digits() -> None:
     assert skeletons(["main street 11", "anna"]) == ["main stret 11", "ana"]
-    assert one.skeleton("main street 11") != one.skeleton("main street 1")
+    assert folding.skeleton("main street 11") != one.skeleton("main street 1")

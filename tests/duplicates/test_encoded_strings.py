@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlcrm.duplicates.encoded_strings import encode_strings, hash_strings
-from xlcrm.duplicates.letters_in_lines import letters_in_lines
-from xlcrm.duplicates.transliterate import are_native_script, is_native_script
 from xlcrm.duplicates.vocabulary import MISSING, number_values
+from xlcrm.tables.letters_in_lines import letters_in_lines
+from xlcrm.tables.transliterate import are_native_script, is_native_script
 
 SHORT = st.text("ab@.", max_size=9)
 TEXTS = st.lists(SHORT, min_size=1, max_size=30)

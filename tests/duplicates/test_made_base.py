@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from xlcrm.duplicates.find_duplicates import find_duplicates
-from xlcrm.duplicates.transliterate import to_latin
+from xlcrm.tables.transliterate import to_latin
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))

@@ -10,10 +10,10 @@ from xlcrm.duplicates.normalise_names import (
     email_key,
     name_families,
     phone_key,
-    skeleton,
     sorted_skeleton,
 )
-from xlcrm.duplicates.transliterate import to_latin
+from xlcrm.tables.fold_texts import skeleton
+from xlcrm.tables.transliterate import to_latin
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from xlcrm.duplicates.duplicate_result import DuplicateResult
 from xlcrm.duplicates.find_duplicates import find_duplicates
 from xlcrm.duplicates.similar import similar
-from xlcrm.duplicates.transliterate import to_latin
+from xlcrm.tables.transliterate import to_latin
 
 ROLES = {
     "first": "first_name",

@@ -26,7 +26,7 @@ def orders(northwind):
 def test_pareto_and_abc_agree_with_running_sums(northwind):
     bought = northwind["deals"].groupby("company")["amount"].sum().sort_values(ascending=False)
     values, labels = [[value] for value in bought], [[name] for name in bought.index]
-    rows = call_formula("CRM_PARETO", [values, labels])
+    rows = call_formula("CRM_PARETO", [values, labels, 1])
     running = bought.cumsum() / bought.sum()
     assert [row[0] for row in rows[1:]] == list(bought.index)
     assert np.allclose([row[2] for row in rows[1:]], running)
@@ -34,6 +34,7 @@ def test_pareto_and_abc_agree_with_running_sums(northwind):
     assert call_formula("CRM_ABC", [values, values]) == [[row[3]] for row in rows[1:]]
     top = call_formula("CRM_PARETO", [values, labels, 0.5])
     assert len(top) - 1 == (running < 0.5).sum() + 1
+    assert len(call_formula("CRM_PARETO", [values, labels])) - 1 == (running < 0.8).sum() + 1
 
 
 def test_rfm_of_one_client_is_its_line_of_the_table(orders):
@@ -53,10 +54,26 @@ def test_every_order_of_the_first_year_is_of_a_new_client(orders):
 def test_churn_and_retention_by_hand():
     """In the year before 2025-06-30: Acme and Berg bought by turns; only Acme stayed."""
     churned = [*DEALS, ["Coda", "Won", "2024-01-15", 50]]
-    assert call_formula("CRM_CHURN", [churned, None, "2025-06-30"]) == pytest.approx(1 / 2)
-    assert call_formula("CRM_RETENTION", [churned, None, "2025-06-30"]) == pytest.approx(1 / 2)
-    with pytest.raises(BadArgumentError, match="months is 0"):
-        call_formula("CRM_CHURN", [churned, None, "2025-06-30", 0])
+    for days in (["2024-07-01", "2025-06-30"], [None, "2025-06-30"]):
+        assert call_formula("CRM_CHURN", [churned, None, *days]) == pytest.approx(1 / 2)
+        assert call_formula("CRM_RETENTION", [churned, None, *days]) == pytest.approx(1 / 2)
+    with pytest.raises(BadArgumentError, match="give `to`, such as TODAY"):
+        call_formula("CRM_CHURN", [churned, None, "2025-06-30"])
+    with pytest.raises(BadArgumentError, match="after its end"):
+        call_formula("CRM_CHURN", [churned, None, "2025-07-01", "2025-06-30"])
+
+
+def test_churn_of_any_window_looks_at_one_of_the_same_length_before():
+    head, *_rows = DEALS
+    bought = [
+        head,
+        ["Acme", "Won", "2025-01-31", 10],
+        ["Berg", "Won", "2025-02-01", 10],
+        ["Berg", "Won", "2025-03-31", 10],
+    ]
+    assert call_formula("CRM_CHURN", [bought, None, "2025-03-01", "2025-03-31"]) == 0.0  # February: Berg, who stayed
+    assert call_formula("CRM_CHURN", [bought, None, "2025-02-11", "2025-03-12"]) == 1.0  # 30 days before: both
+    assert call_formula("CRM_CHURN", [bought, None, "2025-03-20", "2025-03-31"]) == NO_DATA  # 12 days before: nobody
 
 
 def test_repeat_rate_of_a_period_counts_its_purchases_alone():
@@ -111,7 +128,7 @@ def test_labels_and_values_are_of_one_length():
 
 
 def test_errors_blanks_and_losses_among_amounts():
-    rows = call_formula("CRM_PARETO", [[[None], ["#N/A"], ["80"], [-5], [20.0]]])
+    rows = call_formula("CRM_PARETO", [[[None], ["#N/A"], ["80"], [-5], [20.0]], None, 1])
     assert [row[1:] for row in rows[1:]] == [[80.0, 0.8, "A"], [20.0, 1.0, "B"], [-5.0, 1.0, "Loss"]]
     assert call_formula("CRM_ABC", [[["80"], [None], [7]], [[80], [20]]]) == [["A"], [""], [NO_DATA]]
     assert call_formula("CRM_PARETO", [[[None], [None]]]) == NO_DATA

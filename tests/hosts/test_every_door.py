@@ -6,6 +6,8 @@ test_lite_door.py holds xlwings Lite and Pyodide against the memory in the same 
 from __future__ import annotations
 
 import datetime as dt
+import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -37,8 +39,34 @@ CLICKS: tuple[tuple[str, dict[str, str]], ...] = (
     ("crm_find_duplicates", {}),
     ("crm_merge", {"accept_sure": "yes"}),
     ("crm_agenda", {}),
+    ("crm_done", {"ids": "A-000001; D-000001", "outcome": "Agreed", "note": "Yes", "next_in": "3"}),
+    ("crm_reschedule_snooze", {"ids": "A-000002; D-000002", "new_day": "2026-11-25", "reason": "On holiday"}),
+    ("crm_reschedule", {"overdue": "yes", "most_a_day": "4"}),
+    ("crm_note_call", {"ids": "C-000001; P-000002", "text": "Wants a price", "call_back_in": "2"}),
+    ("crm_mark_lost", {"ids": "D-000003; D-000004; D-000005", "loss_reason": "Price", "competitor": "Beta"}),
+    ("crm_mark_won", {"ids": "D-000006; D-000007"}),
+    ("crm_plan_contacts", {"days": "21"}),
+    ("crm_plan_contacts_make", {"all": "yes"}),
+    ("crm_birthdays", {"days": "60", "tasks": "yes"}),
+    ("crm_automate", {"most": "5"}),
+    ("crm_calendar", {"each_owner": "yes"}),
     ("crm_segment", {}),
+    ("crm_export", {"table": "Contacts", "format": "HubSpot", "segment": "City = Sofia"}),
+    ("crm_mailing_list", {"channel": "Phone"}),
+    ("crm_letters", {"template": "Follow-up", "segment": "Status = Open", "activity": "E-mail"}),
+    ("crm_weekly_review", {"actions": "Send the offer | Elena | 2026-11-25"}),
     ("crm_report_funnel", {"from_": "2026-01-01"}),
+    ("crm_find", {"text": "petrov"}),
+    ("crm_card", {"who": "petrov"}),
+    ("crm_show_home", {}),
+    ("crm_personal_data", {"ids": "P-000003"}),
+    ("crm_erase", {"ids": "P-000003"}),
+    ("crm_retention", {}),
+    ("crm_consolidate", {"files": "ANN"}),
+    ("crm_hand_over", {"from_owner": "Elena", "to_owner": "Georgi; Anna", "best_to_best": "yes"}),
+    ("crm_load_balance", {}),
+    ("crm_load_balance_make", {}),
+    ("crm_assign", {}),
     ("crm_history", {}),
     ("crm_undo", {}),
 )
@@ -82,13 +110,32 @@ def in_excel(edits: list[Edit], clicks: list[tuple[str, dict[str, str]]]) -> tup
 
 
 @pytest.fixture(scope="module")
-def ends(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Workbook, list[str]]]:
+def calls_out() -> Iterator[list[str]]:
+    """What tries to reach the network while the commands run."""
+    calls: list[str] = []
+
+    def refused(*place: object, **_more: object) -> None:
+        calls.append(str(place))
+        raise OSError(place)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto", "bind"):
+            patch.setattr(socket.socket, name, refused)
+        patch.setattr(socket, "getaddrinfo", refused)
+        patch.setattr(socket, "create_connection", refused)
+        yield calls
+
+
+@pytest.fixture(scope="module")
+def ends(tmp_path_factory: pytest.TempPathFactory, calls_out: list[str]) -> dict[str, tuple[Workbook, list[str]]]:
     firm = make_sample_firm(CONTEXT.today, 7, 0.02)
     rows = [AppendRows(key, frame) for key, frame in firm.frames.items() if len(frame)]
     edits = list(plan_writes(rows, read_tables({}).tables))
     folder = tmp_path_factory.mktemp("doors")
     (folder / "list.csv").write_text(LIST, encoding="utf-8")
-    places = {"LIST": str(folder / "list.csv")}
+    (folder / "ann.xlsx").write_bytes(TEMPLATE)
+    FileWorkbook.open(folder / "ann.xlsx").write(edits)
+    places = {"LIST": str(folder / "list.csv"), "ANN": str(folder / "ann.xlsx")}
     clicks = [(id, {key: places.get(text, text) for key, text in typed.items()}) for id, typed in CLICKS]
     return {"file": on_disk(edits, clicks, folder), "Excel": in_excel(edits, clicks)}
 
@@ -100,6 +147,11 @@ def test_every_command_is_clicked() -> None:
 def test_every_command_says_the_same(ends: dict[str, tuple[Workbook, list[str]]]) -> None:
     (_file, wanted), (_book, said) = ends["file"], ends["Excel"]
     assert said == wanted
+
+
+def test_no_command_calls_out(ends: dict[str, tuple[Workbook, list[str]]], calls_out: list[str]) -> None:
+    assert len(ends["file"][1]) == len(CLICKS)
+    assert calls_out == []
 
 
 def test_every_table_ends_the_same(ends: dict[str, tuple[Workbook, list[str]]]) -> None:

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from screen import press_keys, screen
 from xlcrm.building.ribbon_buttons import ribbon_button, ribbon_buttons
+from xlcrm.hosts.button_answers import read_answers
 
 tkinter = pytest.importorskip("tkinter")
 from xlcrm.hosts.excel_form import Form  # noqa: E402  # it needs tkinter
@@ -69,6 +71,14 @@ def test_escape_and_the_cancel_button_run_nothing(display: dict[str, str]) -> No
     assert asked(display, "crm_undo", ("key", "Tab"), ("key", "Tab"), ("key", "Return")) is None
 
 
+def test_a_new_workbook_is_for_a_firm_in_its_language(display: dict[str, str]) -> None:
+    """The firm's name, the language by its first arrow, and the sample firm by the space bar."""
+    keys = [("type", "Acme"), *[("key", "Tab")] * 5, ("key", "space"), ("key", "Return")]
+    found = asked(display, "crm_new", *keys, language="uk")
+    assert "firm_name='Acme'" in found["settings"]
+    assert found["sample"] is True
+
+
 @pytest.fixture
 def window(display: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setitem(os.environ, "DISPLAY", display["DISPLAY"])
@@ -81,7 +91,7 @@ def window(display: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator
 def form_of(window: Any, id: str) -> Form:
     button = ribbon_button(id)
     assert button
-    form = Form(window, button)
+    form = Form(window, button, partial(read_answers, button))
     form.come_to_front()
     window.update()
     return form

@@ -56,7 +56,14 @@ CLICKS: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     ("find-duplicates", {"table": "all"}, {"table": "all"}),
     ("merge", {"accept_sure": True}, {"accept_sure": True}),
     ("agenda", {"owner": "", "days": None}, {}),
+    ("plan-contacts", {"days": 21}, {"days": 21}),
+    ("plan-contacts", {"all": True}, {"all": True}),
+    ("birthdays", {"days": 60, "tasks": True}, {"days": 60, "tasks": True}),
+    ("calendar", {"each_owner": True}, {"each_owner": True}),
     ("segment", {}, {}),
+    ("export", {"table": "contacts", "format": "google"}, {"table": "contacts", "format": "google"}),
+    ("mailing-list", {"channel": "phone"}, {"channel": "phone"}),
+    ("letters", {"template": "Follow-up", "segment": "Status = Open"}, {"template": "Follow-up", "segment": "Status = Open"}),
     ("report", {"names": REPORT, "from_": dt.date(2026, 1, 1)}, {"names": (REPORT,), "from_": dt.date(2026, 1, 1)}),
     ("history", {}, {}),
     ("undo", {}, {}),
@@ -121,9 +128,20 @@ def told(folder):
 
 
 def _run_under_pyodide(folder: Path) -> None:
-    for name in ("narwhals", "anyascii", "phonenumbers", "email_validator", "idna", "dns", "babel"):
+    for name in (
+        "narwhals",
+        "anyascii",
+        "phonenumbers",
+        "email_validator",
+        "idna",
+        "dns",
+        "babel",
+        "icalendar",
+        "tzdata",
+    ):
         package = Path(import_module(name).__file__ or "").parent
         shutil.copytree(package, folder / "site" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(import_module("typing_extensions").__file__ or "", folder / "site")
     shutil.copytree(HERE / "pyodide_stand_ins", folder / "site", dirs_exist_ok=True)
     shutil.copy(HERE / "lite_run.py", folder)
     script = HERE / "lite_under_pyodide.mjs"

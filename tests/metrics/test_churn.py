@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlcrm.metrics.churn import churn_by_own_rhythm, client_churn
+from xlcrm.metrics.churn import churn_by_own_rhythm, churn_in, client_churn, last_months
 from xlcrm.metrics.client_history import client_history, purchase_summaries
 
 DAY = dt.date(2025, 12, 31)
@@ -118,3 +119,21 @@ def test_order_changes_nothing_and_lost_and_retained_add_up(rows, random):
         assert found.lost == len(found.rows) <= found.active
         if found.churn is not None:
             assert found.churn + found.retention == pytest.approx(1)
+
+
+@given(st.dates(dt.date(2000, 1, 1), dt.date(2040, 12, 31)), st.integers(1, 36), st.integers(0, 2**32 - 1))
+@settings(max_examples=60, deadline=None)
+def test_a_window_of_the_last_months_has_the_churn_of_the_reports(day, months, seed):
+    random = np.random.default_rng(seed)
+    days = [day - dt.timedelta(days=int(back)) for back in random.integers(-40, 75 * months, 30)]
+    bought = pd.DataFrame(
+        {
+            "client_id": random.choice(["C-1", "C-2", "C-3", "C-4"], 30),
+            "client": "x",
+            "date": pd.to_datetime(days).astype("datetime64[us]"),
+            "amount": 10.0,
+        }
+    )
+    ours, theirs = churn_in(bought, last_months(day, months)), client_churn(bought, day, months)
+    assert (ours.active, ours.lost, ours.churn) == (theirs.active, theirs.lost, theirs.churn)
+    assert last_months(day, months).end == day

@@ -98,6 +98,19 @@ def in_duckdb(frames: dict[str, pd.DataFrame]):
 
 
 @pytest.fixture(scope="module")
+def kept_in_duckdb():
+    """The frames of a firm in DuckDB, put there once."""
+    kept = {}
+
+    def read(firm: str, frames: dict[str, pd.DataFrame]):
+        if firm not in kept:
+            kept[firm] = in_duckdb(frames)
+        return kept[firm]
+
+    return read
+
+
+@pytest.fixture(scope="module")
 def in_spark(tmp_path_factory):
     """Frames as Spark reads them from Parquet, by the name of the firm."""
     pytest.importorskip("pyspark", reason="the extra spark is not installed")
@@ -154,9 +167,9 @@ def assert_same_page(name: str, frames, others, period: Period) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("firm", ["sample", "nobody"])
-def test_duckdb_draws_the_page_of_pandas(request, firm, name):
+def test_duckdb_draws_the_page_of_pandas(request, kept_in_duckdb, firm, name):
     frames = request.getfixturevalue(firm)
-    assert_same_page(name, in_memory(frames), in_duckdb(frames), PERIODS[firm])
+    assert_same_page(name, in_memory(frames), kept_in_duckdb(firm, frames), PERIODS[firm])
 
 
 @pytest.mark.parametrize(
@@ -167,9 +180,9 @@ def test_duckdb_draws_the_page_of_pandas(request, firm, name):
         ("receivable_firm", "receivables"),
     ],
 )
-def test_duckdb_draws_real_firms_as_pandas_does(request, firm, name):
+def test_duckdb_draws_real_firms_as_pandas_does(request, kept_in_duckdb, firm, name):
     frames = request.getfixturevalue(firm)
-    assert_same_page(name, in_memory(frames), in_duckdb(frames), PERIODS[firm])
+    assert_same_page(name, in_memory(frames), kept_in_duckdb(firm, frames), PERIODS[firm])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -196,8 +209,10 @@ def members(frame, condition: str) -> list[str]:
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)
-def test_segments_have_the_same_members_on_duckdb(sample, condition):
-    assert members(in_duckdb(sample)["companies"], condition) == members(in_memory(sample)["companies"], condition)
+def test_segments_have_the_same_members_on_duckdb(sample, kept_in_duckdb, condition):
+    assert members(kept_in_duckdb("sample", sample)["companies"], condition) == members(
+        in_memory(sample)["companies"], condition
+    )
 
 
 def test_segments_have_the_same_members_on_spark(sample, sample_in_spark):

@@ -195,6 +195,7 @@ class FakeBook:
         self.name = model.name
         self.sheets = FakeSheets(self)
         self.names = FakeNames(self)
+        self.selection: FakeRange | None = None
 
     def run_queue(self) -> None:
         for action in self.queue:

@@ -139,6 +139,31 @@ def test_a_table_of_the_software_that_lacks_columns_is_told_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_table_of_the_users_that_lacks_a_new_column_is_told_and_one_taken_out_is_not(is_new: bool) -> None:
+    model = template_model().copy()
+    sheet, last = model.sheet("Companies"), table_spec("companies").columns[-1]
+    top, left, bottom, right = sheet.tables["Companies"]
+    sheet.tables["Companies"] = (top, left, bottom, right - 1)
+    if is_new:
+        lines = model.sheet("_xlcrm").cells
+        row = next(
+            row
+            for (row, column), cell in lines.items()
+            if column == 2 and cell == last.key and lines[row, 1] == "companies"
+        )
+        lines[row, 2] = "nothing"
+    workbook = ExcelWorkbook(FakeBook(model))
+    workbook.write([AppendRows("companies", rows("companies", **{"name": ["Acme"], last.key: [3]}))])
+    assert [notice for notice in workbook.notices if "lacks columns" in notice] == (
+        [
+            "The table Companies is of an older version and lacks columns. Close the workbook and run once: xlcrm check CRM.xlsx"
+        ]
+        if is_new
+        else []
+    )
+
+
 # --- days from 1904 ---
 
 

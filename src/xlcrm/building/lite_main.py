@@ -27,6 +27,7 @@ REQUIREMENTS = (
     "email-validator",
     "babel",
     "anyascii",
+    "icalendar",
 )
 _ROOMS_LEFT_OUT = frozenset({"building", "hosts", "ooxml", "workbooks"})
 _FILES_OF_THOSE = (
@@ -53,6 +54,7 @@ _FILES_OF_THOSE = (
     "workbooks/page_tables.py",
     "workbooks/text_sizes.py",
     "workbooks/palette.py",
+    "workbooks/selected_ids.py",
 )
 _HEAD = '''"""xlcrm {version} in xlwings Lite: one script a command, one function a formula. Generated; do not edit."""
 

@@ -23,8 +23,7 @@ _ABOUT_COMMANDS = (
     "Every command works on one workbook: `xlcrm COMMAND FILE`. It ends with 0 when all is well, with 1 when it found "
     "problems, with 2 and a sentence when it was called wrongly or the file cannot be used, and with 3 when somebody "
     "else holds the workbook or changed it meanwhile. Besides these, `xlcrm new FILE` makes an empty workbook, "
-    "`xlcrm demo` one of a sample firm, `xlcrm export FILE --table TABLE --to OUT.csv` writes a table as CSV in which "
-    "no text becomes a formula, `xlcrm restore FILE` brings a backup back, and `xlcrm doctor FILE` looks for "
+    "`xlcrm demo` one of a sample firm, `xlcrm restore FILE` brings a backup back, and `xlcrm doctor FILE` looks for "
     "faults in the file itself."
 )
 _ABOUT_RULES = (

@@ -10,6 +10,9 @@ from xlcrm.building.vba_project import VbaModule
 from xlcrm.texts import LANGUAGES, N_, _, current_language, use_language
 
 HELP_GROUP = N_("Help")
+NEW_BOOK = "crm_new"
+NEW_LABEL = N_("New workbook")
+NEW_TIP = N_("Make a CRM workbook, empty or with a sample firm to try things on, and open it.")
 _MOST_LETTERS = 1024  # of a label or tip; the ribbon shows nothing of one that is longer
 
 
@@ -27,6 +30,8 @@ def ribbon_words() -> dict[str, str]:
         **{group_id(group): _(group) for group in groups},
         **{button.id: _(button.label) for button in buttons},
         **{f"{button.id}.tip": _(button.tip) for button in buttons},
+        NEW_BOOK: _(NEW_LABEL),
+        f"{NEW_BOOK}.tip": _(NEW_TIP),
         "crm_options": _("Ask for options"),
         "crm_options.tip": options_tip,
         "crm_reason": _("Why #VALUE!?"),

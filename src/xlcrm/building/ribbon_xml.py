@@ -12,10 +12,11 @@ from typing import Any
 from lxml import etree
 
 from xlcrm.building.ribbon_buttons import RibbonButton, ribbon_buttons
-from xlcrm.building.ribbon_words import HELP_GROUP, group_id
+from xlcrm.building.ribbon_words import HELP_GROUP, NEW_BOOK, group_id
 
 NAMESPACE = "http://schemas.microsoft.com/office/2006/01/customui"
 CLICKED = "xlcrm_ribbon.ButtonClicked"
+_NEW, _FIRST_GROUP = "xlcrm_ribbon.NewClicked", "Start"
 _LABEL, _TIP = "xlcrm_ribbon.LabelOf", "xlcrm_ribbon.TipOf"
 
 
@@ -50,7 +51,10 @@ def _key_tips(letter: str) -> Iterator[str]:
 
 def _add_group(tab: etree._Element, group: str, buttons: list[RibbonButton], letter: str) -> None:
     box = etree.SubElement(tab, _tag("group"), id=group_id(group), getLabel=_LABEL)
-    for button, key_tip in zip(buttons, _key_tips(letter), strict=False):
+    key_tips = _key_tips(letter)
+    if group == _FIRST_GROUP:
+        _add_control(box, "button", NEW_BOOK, imageMso="FileNew", keytip=next(key_tips), onAction=_NEW)
+    for button, key_tip in zip(buttons, key_tips, strict=False):
         size = "large" if button.is_large else "normal"
         _add_control(box, "button", button.id, imageMso=button.icon, size=size, keytip=key_tip, onAction=CLICKED)
 

@@ -29,8 +29,12 @@ def functions() -> list[str]:
 
 
 def script_parameters(listed: ListedCommand) -> list[Parameter]:
-    """A command's parameters in the order of its script's arguments: those that must be given come first."""
-    return sorted(listed.load().parameters, key=lambda each: not each.is_required)
+    """A command's parameters in the order of its script's arguments: those that must be given come first.
+
+    Without other workbooks: a script has no files of its user.
+    """
+    parameters = (each for each in listed.load().parameters if not each.takes_workbooks)
+    return sorted(parameters, key=lambda each: not each.is_required)
 
 
 def listed_names(names: list[str]) -> str:

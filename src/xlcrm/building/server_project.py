@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import xlcrm
-from xlcrm.building.ribbon_buttons import Question, RibbonButton, ribbon_buttons
+from xlcrm.building.button_questions import Question
+from xlcrm.building.ribbon_buttons import RibbonButton, ribbon_buttons
 from xlcrm.building.script_source import SOURCE_HELP, functions, listed_names, script_name, script_parameters, scripts
 from xlcrm.building.server_icons import icon_files, icon_name
 from xlcrm.building.server_manifest import manifest_xml
@@ -117,7 +118,9 @@ def buttons_js() -> str:
 
 
 def _shown(button: RibbonButton) -> dict[str, Any]:
-    given = {key: ";".join(value) if isinstance(value, tuple) else value for key, value in button.options.items()}
+    arguments = [each.key for each in script_parameters(button.command)]
+    options = {key: value for key, value in button.options.items() if key in arguments}
+    given = {key: ";".join(value) if isinstance(value, tuple) else value for key, value in options.items()}
     return {
         "id": button.id,
         "group": _(button.command.group),
@@ -126,8 +129,8 @@ def _shown(button: RibbonButton) -> dict[str, Any]:
         "tip": _(button.tip),
         "script": script_name(button.command),
         "given": given,
-        "arguments": [each.key for each in script_parameters(button.command)],
-        "fields": [_field(question) for question in button.questions],
+        "arguments": arguments,
+        "fields": [_field(each) for each in button.questions if each.key.partition(":")[0] in arguments],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from xlsxwriter.utility import xl_col_to_name
@@ -33,12 +34,14 @@ def column_reference(table: str, key: str) -> str:
     return f"{spec.name}[{_escaped(spec.column(key).header)}]"
 
 
-def row_formula(spec: TableSpec, formula: str) -> str:
+def row_formula(spec: TableSpec, formula: str, headers: Mapping[str, str] | None = None) -> str:
     """A formula of the schema, where {key} means the cell of the same row, as a calculated column has it.
 
-    `Deals[[#This Row],[Amount]]` is the one form that Excel's files and LibreOffice both understand.
+    headers: those of today by key, where the user may have renamed some. `Deals[[#This Row],[Amount]]` is the one
+    form that Excel's files and LibreOffice both understand.
     """
-    cells = {c.key: f"{spec.name}[[#This Row],[{_escaped(c.header)}]]" for c in spec.columns}
+    shown = {c.key: c.header for c in spec.columns} | dict(headers or {})
+    cells = {key: f"{spec.name}[[#This Row],[{_escaped(header)}]]" for key, header in shown.items()}
     return "=" + formula.format_map(cells)
 
 

@@ -55,6 +55,7 @@ _NUMBER_FORMATS = {
     Kind.BOOL: "General",
 }
 _REVIEW_WIDTHS = {"group": 8, "decision": 18, "why": 34, "keep": 32, "row_1": 32, "row_2": 32}
+_REASONS_WIDTH = 120  # several sentences in one line
 _LABEL_WIDTH, _NAME_WIDTH, _HELP_WIDTH = 30, 24, 78
 _TITLE_PIXELS = 230  # room that the title needs before the link to Home may stand
 _TEXT_ROWS_HEIGHTS = (26, 18, 30)
@@ -94,6 +95,8 @@ def _width(spec: TableSpec, column: ColumnSpec) -> float:
         return {"setting": 34, "value": 20, "help": _HELP_WIDTH}.get(column.key, 20)
     if spec.key == "duplicate_review" and column.key in _REVIEW_WIDTHS:
         return _REVIEW_WIDTHS[column.key]
+    if spec.key in {"contact_plan", "load_moves"} and column.key in {"why", "why_there"}:
+        return _REASONS_WIDTH
     if column.key == spec.label:
         return _LABEL_WIDTH
     usual = _NAME_WIDTH if column.names else _WIDTHS[column.kind]

@@ -5,7 +5,8 @@ One function a button, made from the signatures.
 
 from __future__ import annotations
 
-from xlcrm.building.ribbon_buttons import Question, RibbonButton, ribbon_buttons
+from xlcrm.building.button_questions import Question
+from xlcrm.building.ribbon_buttons import RibbonButton, ribbon_buttons
 from xlcrm.building.vba_literals import vba_statements, vba_text
 from xlcrm.building.vba_project import VbaModule
 
@@ -16,6 +17,7 @@ _ASKS = {
     "number": "AskNumber",
     "yes_no": "AskYesNo",
     "file": "AskFile",
+    "files": "AskFiles",
 }
 
 
@@ -71,9 +73,9 @@ def _function(button: RibbonButton) -> list[str]:
 
 def _ask(question: Question) -> list[str]:
     arguments = ["answers", vba_text(question.key), "prompt"]
-    if question.kind != "file":
+    if question.kind not in {"file", "files"}:
         arguments.append(vba_text(question.usual))
-    if question.kind not in {"file", "yes_no"}:
+    if question.kind not in {"file", "files", "yes_no"}:
         arguments.append(str(question.is_required))
     if question.kind == "choice":
         arguments.append(vba_text("|".join(question.choices)))

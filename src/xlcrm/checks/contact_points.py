@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from xlcrm.checks.check import Check, CheckedFirm, Finding, failing, matching
-from xlcrm.checks.email_addresses import is_email, is_placeholder, mended_domain, small_letters
+from xlcrm.checks.email_addresses import is_placeholder, mended_domain, small_letters
 from xlcrm.checks.phone_numbers import dialled_from, read_phones
 from xlcrm.records.fields import Kind
+from xlcrm.tables.email_addresses import is_email
 from xlcrm.tables.problems import Severity
 from xlcrm.texts import N_, _
 

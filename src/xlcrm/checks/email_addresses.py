@@ -1,17 +1,11 @@
-"""E-mail addresses: whether one can be written to, and what a mistyped one was meant to be. No network is asked."""
+"""E-mail addresses: which ones are placeholders, and what a mistyped one was meant to be."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-import email_validator
+from xlcrm.tables.email_addresses import is_email
 
-_PLAIN = re.compile(  # surely fine: no need to ask the validator
-    r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+"
-    r"(?!test$|local$|invalid$|onion$|arpa$|localhost$)[a-z]{2,18}",
-    re.IGNORECASE,
-)
 _PLACEHOLDER = re.compile(
     r"(?:no|none|test|asdf|qwerty|unknown|noemail|nomail|no-?email|example|xxx+|aaa+|n/?a)@.*|.*@(?:none|no|noemail|test|asdf|xxx)\..*",
     re.IGNORECASE,
@@ -41,23 +35,6 @@ _MISTYPED_DOMAINS = {
     "yandex.ur": "yandex.ru",
     "icloud.con": "icloud.com",
 }
-
-
-@lru_cache(maxsize=65_536)
-def is_email(text: str) -> bool:
-    """One address that the standards allow; special names such as .test or localhost do not count.
-
-    >>> is_email("anna@firma.bg"), is_email("anna@firma"), is_email("a@b.bg; c@d.bg")
-    (True, False, False)
-    """
-    address = text.strip()
-    if len(address) < 64 and _PLAIN.fullmatch(address):
-        return True
-    try:
-        email_validator.validate_email(address, check_deliverability=False)
-    except email_validator.EmailNotValidError:
-        return False
-    return True
 
 
 def mended_domain(text: str) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from xlcrm.checks.check import CHECKED_TABLES, Check, CheckedFirm, Find, Finding, failing, typed_columns
+from xlcrm.metrics.review_actions import REVIEW_MARK
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.problems import Severity
 from xlcrm.texts import N_
@@ -47,6 +48,14 @@ def _without_client(table: str, *links: str) -> Find:
         yield failing(table, links[0], _all_missing(firm.frame(table), *columns))
 
     return find
+
+
+def _activity_without_link(firm: CheckedFirm) -> Iterator[Finding]:
+    """As `_without_client`; but what a weekly review agreed need not concern a client."""
+    activities = firm.frame("activities")
+    columns = [key for link in ("company", "contact", "deal") for key in (link, f"{link}_id")]
+    is_agreed = activities["external_ids"].str.startswith(f"{REVIEW_MARK}:").fillna(value=False).astype(bool)
+    yield failing("activities", "company", _all_missing(activities, *columns) & ~is_agreed)
 
 
 def _stage_fields(firm: CheckedFirm) -> Iterator[Finding]:
@@ -170,7 +179,7 @@ REQUIRED_CHECKS = (
         N_("The activity has neither a company, nor a contact, nor a deal, so it counts as a touch of nobody."),
         N_("The activity has neither a company, nor a contact, nor a deal."),
         N_("Pick whom it was with."),
-        _without_client("activities", "company", "contact", "deal"),
+        _activity_without_link,
         strict=True,
     ),
     Check(

@@ -27,7 +27,7 @@ from xlcrm.imports.source_tables import SourceTable, table_of_rows
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.edits import Edit, Outcome, RevealSheet
-from xlcrm.tables.problems import Problem, Severity
+from xlcrm.tables.problems import Problem, Severity, problems_json
 from xlcrm.tables.specs import TableSpec
 from xlcrm.texts import N_, _
 
@@ -113,7 +113,7 @@ def _outcome(entry: _Entry) -> Outcome:
         "id": _id(entry) if entry.is_added else None,
         "added": entry.is_added,
         "likely_duplicates": [_without_row(pair.as_json()) for pair in entry.found],
-        "problems": [problem.as_json() for problem in problems],
+        "problems": problems_json(problems),
     }
     return Outcome(_edits(entry), tuple(problems), _summary(entry), json)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Annotated
 
 from xlcrm.commands.command import Option, RunContext
@@ -11,8 +10,8 @@ from xlcrm.reminders.collect_agenda import TABLES, collect_agenda
 from xlcrm.reminders.touch_columns import touch_edits
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.edits import Outcome, ShowPage
-from xlcrm.tables.problems import Problem, Severity
-from xlcrm.texts import N_, _
+from xlcrm.tables.find_people import unknown_person
+from xlcrm.texts import N_
 
 READS = TABLES
 WRITES = ("companies", "contacts")
@@ -26,20 +25,10 @@ def run(
     days: Annotated[int | None, Option(N_("How many days to look ahead; the setting says 7."))] = None,
 ) -> Outcome:
     """An Agenda sheet, ranked, with one line why each item is there; the contact columns are brought up to date."""
-    if unknown := _unknown_owner(tables, owner):
-        return Outcome(problems=(unknown,), summary=f"{unknown.message} {unknown.hint}")
+    if unknown := unknown_person(tables["users"], owner):
+        return Outcome.refused(unknown)
     ahead = tables.settings.agenda_horizon_days if days is None else max(days, 0)
     agenda = collect_agenda(tables, context.today, days=ahead, owner=owner)
     page = agenda_page(agenda)
     touched = [edit for key in WRITES for edit in touch_edits(key, tables[key], agenda.log, context.today)]
     return Outcome(edits=(*touched, ShowPage(page)), summary=headline(agenda), json=agenda_json(agenda))
-
-
-def _unknown_owner(tables: CrmTables, owner: str) -> Problem | None:
-    names = [str(name) for name in tables["users"]["name"].dropna().unique()]
-    if not owner or any(owner.strip().casefold() in name.casefold() for name in names):
-        return None
-    close = difflib.get_close_matches(owner, names, n=1) or names[:1]
-    hint = _("Did you mean {name!r}?", name=close[0]) if close else _("Add your people to Users first.")
-    message = _("Nobody in Users is called {owner!r}.", owner=owner)
-    return Problem("users", None, "name", "owner_unknown", Severity.WARNING, message, hint)

@@ -13,7 +13,7 @@ from xlcrm.commands.command import Option, RunContext
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.edits import Outcome, ShowPage
-from xlcrm.tables.problems import count_by_code
+from xlcrm.tables.problems import count_by_code, problems_json
 from xlcrm.texts import N_, _
 
 READS = CHECKED_TABLES
@@ -48,7 +48,7 @@ def run(
     page = issues_page(problems, score, fixed.counts)
     json: dict[str, object] = {
         "score": score.score,
-        "problems": [problem.as_json() for problem in problems],
+        "problems": problems_json(problems),
         "counts": count_by_code(problems),
     }
     return Outcome(

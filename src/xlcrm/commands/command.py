@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from xlcrm.tables.edits import Outcome
+from xlcrm.tables.other_workbooks import OtherWorkbook
+from xlcrm.tables.row_changes import Stamp
 
 Progress = Callable[[str, float], None]
 """Called with a phase in words and the share done, 0..1."""
@@ -27,6 +29,11 @@ class RunContext:
     user: str = ""
     progress: Progress = _silent
 
+    @property
+    def stamp(self) -> Stamp:
+        """What is noted beside the rows that the command changes."""
+        return Stamp(self.today, self.now, self.user)
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -35,6 +42,10 @@ class Option:
     help: str
     name: str = ""  # shown name where it differs from the parameter's, e.g. `from`
     positional: bool = False
+    picks: tuple[str, ...] = ()  # tables: in Excel, the ids of their rows among the selected lines are meant
+    least_picked: int = 1  # fewer lines than this are no choice: the cursor is always somewhere
+    choices: str = ""  # key of a list in records.choices, whose values a form offers
+    is_asked: bool = False  # a form asks for it always, though it may stay empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,11 @@ class Parameter:
     def is_required(self) -> bool:
         """There is no default."""
         return self.default is inspect.Parameter.empty
+
+    @property
+    def takes_workbooks(self) -> bool:
+        """Other workbooks are meant, which the door reads from their paths."""
+        return OtherWorkbook in (self.type, *get_args(self.type))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from xlcrm.imports.source_tables import SourceTable
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.edits import AppendRows, Edit, Outcome, RevealSheet, ShowPage
+from xlcrm.tables.problems import problems_json
 from xlcrm.texts import N_, _
 
 IMPORTABLE = (
@@ -60,7 +61,7 @@ def run(
     problems = (*duplicate_problems(spec, found, hint), *plan.problems)
     told = {
         "likely_duplicates": [pair.as_json() for pair in found],
-        "problems": [problem.as_json() for problem in problems],
+        "problems": problems_json(problems),
     }
     return Outcome(
         _edits(plan, source, context), problems, _summary(plan, source), _json(plan) | told, source=source.name

@@ -7,11 +7,11 @@ from typing import Annotated
 import pandas as pd
 
 from xlcrm.commands.command import Option, RunContext
-from xlcrm.duplicates.changed_cells import edits_between
 from xlcrm.duplicates.follow_decisions import MERGED_TABLES, FollowedDecisions, follow_decisions, refreshed_digests
 from xlcrm.duplicates.not_duplicates import told_apart
 from xlcrm.duplicates.review_blocks import REVIEW, lines_of, read_review
 from xlcrm.tables.all_tables import ALL_TABLES, table_spec
+from xlcrm.tables.changed_cells import edits_between
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.edits import AppendRows, Edit, Outcome, RemoveRows, UpdateCells
 from xlcrm.tables.rows_before import log_lines

@@ -11,6 +11,7 @@ from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.edits import Outcome
 from xlcrm.tables.journal import JOURNAL
 from xlcrm.tables.journal_runs import JournaledRun, journaled_runs
+from xlcrm.tables.problems import problems_json
 from xlcrm.tables.undo_changes import UndoPlan, plan_undo
 from xlcrm.texts import N_, _, plural
 
@@ -85,6 +86,6 @@ def _json(chosen: JournaledRun, plan: UndoPlan) -> dict[str, object]:
         "changed_back": plan.changed_back,
         "removed": plan.removed,
         "brought_back": plan.brought_back,
-        "kept": [problem.as_json() for problem in plan.problems],
-        "problems": [problem.as_json() for problem in plan.problems],
+        "kept": problems_json(plan.problems),
+        "problems": problems_json(plan.problems),
     }

@@ -6,7 +6,6 @@ Every function gives what its one-value namesake gives, value by value.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -14,8 +13,6 @@ import numpy as np
 from xlcrm.duplicates.field_roles import Style
 from xlcrm.duplicates.normalise_names import (
     DOTS_DO_NOT_COUNT,
-    DOTTED,
-    SKELETON_STEPS,
     clean_folded_company,
     clean_folded_person,
     domain_key,
@@ -23,54 +20,14 @@ from xlcrm.duplicates.normalise_names import (
     phone_key,
     without_small_titles,
 )
-from xlcrm.duplicates.transliterate import to_latin_lines
+from xlcrm.tables.fold_texts import fold_texts, joined_lines, skeletons
 
-_BYTES = bytes(range(256))
-_NOT_A_DIGIT = bytes(set(_BYTES) - set(b"0123456789\n"))
-_NO_APOSTROPHES = str.maketrans("", "", "'`\"")
-_APOSTROPHES = b"'`\""
-_WORDS_ONLY = bytes(sign if chr(sign) in "abcdefghijklmnopqrstuvwxyz0123456789\n" else 32 for sign in _BYTES)
+_NOT_A_DIGIT = bytes(set(range(256)) - set(b"0123456789\n"))
 _EXTENSION = re.compile(r"(?i)(?:ext|x|;)[^\n]*")
 _MAIL_SIGNS = np.full(256, 1_000, np.int32)  # what is plain in a mail address counts nothing, its @ counts one
 _MAIL_SIGNS[list(b"abcdefghijklmnopqrstuvwxyz0123456789._-\n")] = 0
 _MAIL_SIGNS[ord("@")] = 1
 _PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
-
-
-def fold_texts(texts: Sequence[str]) -> list[str]:
-    """Each as fold_text gives it.
-
-    >>> fold_texts(["  Café «Ромашка», O.O.O. ", "", "Łódź"])
-    ['cafe romashka ooo', '', 'lodz']
-    """
-    if not len(texts):
-        return []
-    lines = _joined(texts).split("\n")
-    native = [place for place, line in enumerate(lines) if not line.isascii()]
-    for place, latin in zip(native, _latin_lines([lines[place] for place in native]), strict=True):
-        lines[place] = latin
-    plain = "\n".join(lines).lower()
-    if "." in plain:
-        plain = plain.translate(_NO_APOSTROPHES) if any(map(plain.__contains__, "'`\"")) else plain
-        plain = DOTTED.sub(lambda match: match.group().replace(".", "") + " ", plain)
-    words = plain.encode().translate(_WORDS_ONLY, _APOSTROPHES)
-    while b"  " in words:
-        words = words.replace(b"  ", b" ")
-    return words.replace(b" \n", b"\n").replace(b"\n ", b"\n").strip(b" ").decode().split("\n")
-
-
-def skeletons(texts: Sequence[str]) -> list[str]:
-    """Each as skeleton gives it.
-
-    >>> skeletons(["shcherbakov", "yuliya"])
-    ['sherbakov', 'iulia']
-    """
-    joined = "\n".join(texts)
-    for sound, to in SKELETON_STEPS:
-        joined = joined.replace(sound, to)
-    signs = np.frombuffer(joined.encode(), np.uint8)
-    doubled = np.append(False, (signs[1:] == signs[:-1]) & (signs[1:] >= ord("a")) & (signs[1:] <= ord("z")))
-    return signs[~doubled[: len(signs)]].tobytes().decode().split("\n") if len(texts) else []
 
 
 def sorted_skeletons(texts: Sequence[str]) -> list[str]:
@@ -87,19 +44,6 @@ def clean_values(style: Style, texts: Sequence[str]) -> list[str]:
     return _CLEANERS[style](texts) if len(texts) else []
 
 
-def _joined(texts: Sequence[str]) -> str:
-    joined = "\n".join(texts)
-    if joined.count("\n") == len(texts) - 1:
-        return joined
-    return "\n".join(text.replace("\n", " ") for text in texts)
-
-
-def _latin_lines(lines: Sequence[str]) -> list[str]:
-    """Lines with letters beyond ASCII, folded and in Latin letters."""
-    folded = unicodedata.normalize("NFKC", "\n".join(lines)).casefold().split("\n") if lines else []
-    return [line.replace("\n", " ") for line in to_latin_lines(folded)]
-
-
 def _clean_persons(texts: Sequence[str]) -> list[str]:
     folded = fold_texts([without_small_titles(text) for text in texts])
     return [clean_folded_person(text) for text in folded]
@@ -114,7 +58,7 @@ def _id_keys(texts: Sequence[str]) -> list[str]:
 
 
 def _phone_keys(texts: Sequence[str]) -> list[str]:
-    joined = _joined(texts)
+    joined = joined_lines(texts)
     numbers = _EXTENSION.sub("", joined) if any(map(joined.__contains__, "xX;")) else joined
     digits = numbers.encode().translate(None, _NOT_A_DIGIT).decode().split("\n")
     keys = [number[-9:] if len(number) >= 5 else "" for number in digits]
@@ -124,7 +68,7 @@ def _phone_keys(texts: Sequence[str]) -> list[str]:
 
 
 def _mail_keys(texts: Sequence[str]) -> list[str]:
-    joined = _joined(texts).casefold()
+    joined = joined_lines(texts).casefold()
     lines = joined.split("\n")
     plain = _are_plain_mails(joined.encode())
     keys = [line if is_plain else _mail_key(text) for line, text, is_plain in zip(lines, texts, plain, strict=True)]

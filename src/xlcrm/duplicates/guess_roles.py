@@ -9,8 +9,9 @@ from functools import lru_cache
 import pandas as pd
 
 from xlcrm.duplicates.legal_forms import LEGAL_FORMS
-from xlcrm.duplicates.normalise_names import clean_person_name, email_key, fold_text, name_families, skeleton
+from xlcrm.duplicates.normalise_names import clean_person_name, email_key, name_families
 from xlcrm.duplicates.related_classes import Kind
+from xlcrm.tables.fold_texts import fold_text, skeleton
 
 _HEADERS = """
 first_name = first name | given name | forename | firstname | fname | given | imya | im ya | ime | sobstveno ime

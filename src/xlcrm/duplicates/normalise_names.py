@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from xlcrm.duplicates.diminutives import NAME_FAMILIES
 from xlcrm.duplicates.legal_forms import without_legal_forms
-from xlcrm.duplicates.transliterate import to_latin
+from xlcrm.tables.fold_texts import fold_text, skeleton
 
 _FREE_MAIL = """
 gmail.com googlemail.com yahoo.com yahoo.co.uk ymail.com hotmail.com outlook.com live.com msn.com aol.com icloud.com
@@ -25,43 +25,8 @@ _TITLES = frozenset(
 )
 _SMALL_WORDS = frozenset({"the", "and", "und", "et", "i", "y", "of", "de", "la", "le"})
 
-_APOSTROPHES = re.compile(r"['`´’ʼ\"«»“”„]")
-DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
-_NOT_A_WORD = re.compile(r"[^a-z0-9\n]+")
 _SMALL_TITLES = re.compile(r"(?i)\bг-(н|жа)\b\.?")
 _PATRONYMIC = re.compile(r"(?:[oe]vich|[oe]vych|ich|[oe]vna|ivna|inichna|ichna)$")
-SKELETON_STEPS = (
-    ("shch", "sh"),
-    ("sch", "sh"),
-    ("sht", "sh"),
-    ("kh", "h"),
-    ("gh", "h"),
-    ("ts", "c"),
-    ("tz", "c"),
-    ("cz", "c"),
-    ("ph", "f"),
-    ("ck", "k"),
-    ("x", "ks"),
-    ("qu", "kv"),
-    ("w", "v"),
-    ("zh", "z"),
-    ("y", "i"),
-    ("j", "i"),
-    ("ie", "e"),
-)
-_DOUBLE_LETTER = re.compile(r"([a-z])\1+")
-
-
-def fold_text(text: str) -> str:
-    """Lower-case Latin words and digits parted by one space.
-
-    >>> fold_text("  Café «Ромашка», O.O.O. ")
-    'cafe romashka ooo'
-    """
-    plain = to_latin(unicodedata.normalize("NFKC", text).casefold()).casefold().replace("\n", " ")
-    plain = _APOSTROPHES.sub("", plain)
-    plain = DOTTED.sub(lambda match: match.group().replace(".", "") + " ", plain)
-    return _NOT_A_WORD.sub(" ", plain).strip()
 
 
 def clean_person_name(text: str) -> str:
@@ -110,17 +75,6 @@ def clean_folded_company(folded: str) -> str:
     """
     words = without_legal_forms(folded.removeprefix("the "))
     return " ".join([word for word in words if word not in _SMALL_WORDS]) or " ".join(words)
-
-
-def skeleton(text: str) -> str:
-    """What is left of folded text when ways of spelling one sound fall together.
-
-    >>> skeleton("shcherbakov") == skeleton("scherbakov"), skeleton("yuliya") == skeleton("julia")
-    (True, True)
-    """
-    for sound, to in SKELETON_STEPS:
-        text = text.replace(sound, to)
-    return _DOUBLE_LETTER.sub(r"\1", text)
 
 
 def sorted_skeleton(text: str) -> str:

@@ -15,8 +15,8 @@ from xlcrm.duplicates.encoded_strings import Ints
 from xlcrm.duplicates.field_roles import ROLES, Role, Style
 from xlcrm.duplicates.normalise_names import split_full_name
 from xlcrm.duplicates.several_at_once import each_of
-from xlcrm.duplicates.transliterate import are_native_script
 from xlcrm.duplicates.vocabulary import MISSING, Vocabulary, number_values, vocabulary_of
+from xlcrm.tables.transliterate import are_native_script
 
 _PLACEHOLDERS = frozenset(
     {"null", "none", "nan", "n/a", "-", "--", "?", "unknown", "нет", "нету", "неизвестно", "няма", "немає"}

@@ -13,12 +13,11 @@ from xlcrm.duplicates.normalise_names import (
     clean_company_name,
     clean_person_name,
     email_key,
-    fold_text,
     phone_key,
-    skeleton,
     sorted_skeleton,
 )
 from xlcrm.records.fields import Kind
+from xlcrm.tables.fold_texts import fold_text, skeleton
 from xlcrm.tables.specs import TableSpec
 from xlcrm.texts import _
 

@@ -13,13 +13,12 @@ from xlcrm.duplicates.normalise_names import (
     clean_company_name,
     clean_person_name,
     email_key,
-    fold_text,
     name_families,
     phone_key,
-    skeleton,
     sorted_skeleton,
 )
 from xlcrm.duplicates.string_distance import jaro_winkler
+from xlcrm.tables.fold_texts import fold_text, skeleton
 
 SimilarKind = Literal["person", "company", "email", "phone", "text"]
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from xlcrm.duplicates.normalise_names import clean_company_name, clean_person_name, skeleton
-from xlcrm.duplicates.transliterate import is_native_script
+from xlcrm.duplicates.normalise_names import clean_company_name, clean_person_name
+from xlcrm.tables.fold_texts import skeleton
+from xlcrm.tables.transliterate import is_native_script
 
 _WORD = r"\w+"
 _ENDING = re.compile(r"ii(?=[ae]?\b)")  # another way to write -iy, -iya, -iye

@@ -13,8 +13,8 @@ from xlcrm.duplicates.channels import Channel, unite_channels
 from xlcrm.duplicates.merge_rules import ADDRESS_PARTS, CHANNELS, LEADERS, NAMES, MergeField, Rule
 from xlcrm.duplicates.show_values import compared_value, is_missing, shown_value
 from xlcrm.duplicates.spelled_names import are_spelt_alike, spelling, usualness
-from xlcrm.duplicates.transliterate import is_native_script
 from xlcrm.tables.link_rows import fold_name
+from xlcrm.tables.transliterate import is_native_script
 from xlcrm.texts import N_, _
 
 MOST_LETTERS = 32_767

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from xlcrm.duplicates.clean_in_bulk import skeletons, sorted_skeletons
+from xlcrm.duplicates.clean_in_bulk import sorted_skeletons
 from xlcrm.duplicates.encoded_strings import EncodedStrings, Ints, encode_strings, hash_strings
 from xlcrm.duplicates.field_roles import Style
 from xlcrm.duplicates.normalise_names import FREE_MAIL_DOMAINS, name_families
+from xlcrm.tables.fold_texts import skeletons
 
 MISSING = -1
 _WORDS_COMPARED = 8

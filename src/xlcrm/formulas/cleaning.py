@@ -6,17 +6,17 @@ from typing import Annotated, Literal
 
 import pandas as pd
 
-from xlcrm.checks.email_addresses import is_email
 from xlcrm.duplicates.find_duplicates_of import find_duplicates_of
 from xlcrm.duplicates.guess_roles import guess_roles
 from xlcrm.duplicates.similar import SimilarKind, clean_column, similar_columns
-from xlcrm.duplicates.transliterate import to_latin_lines
 from xlcrm.errors import WrongUseError
 from xlcrm.formulas.formula import AnyTable, BadArgumentError, Column, UnequalColumnsError, Value
 from xlcrm.formulas.table_arguments import own_headers
 from xlcrm.tables.country_codes import country_code
+from xlcrm.tables.email_addresses import is_email
 from xlcrm.tables.phone_numbers import read_phone
 from xlcrm.tables.raw_tables import CellError
+from xlcrm.tables.transliterate import to_latin_lines
 from xlcrm.texts import N_, _
 
 Text = Annotated[pd.Series, Column(N_("A cell or a column."))]

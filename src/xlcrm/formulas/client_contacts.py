@@ -21,17 +21,16 @@ from xlcrm.formulas.shared_arguments import (
 )
 from xlcrm.formulas.time_spans import span
 from xlcrm.metrics.activity_days import read_activity_days
-from xlcrm.metrics.invoices import NEVER_SENT
+from xlcrm.metrics.client_timeline import activity_lines, deal_lines, invoice_lines, newest_first
 from xlcrm.metrics.lost_calls import CallTables, count_calls, incoming_calls
 from xlcrm.metrics.native_frames import Frame, collected
 from xlcrm.metrics.nps import latest_answers, nps
 from xlcrm.reminders.activity_log import read_activity_log
 from xlcrm.tables.link_rows import fold_name, fold_names
-from xlcrm.texts import N_, _
+from xlcrm.texts import N_
 
 _LAST = dt.date(9999, 12, 30)
 _MOST_LINES, _MOST_HOURS = 1_000_000, 8_784
-_COLUMNS = ["date", "what", "subject", "amount", "who"]
 
 
 def lost_calls_of(
@@ -107,27 +106,6 @@ def timeline_of(
     """
     mine = collected(of_party(deals, client))
     bills = collected(of_party(invoices, client))
-    parts = [
-        _done(activities, deals, client),
-        _lines(mine, "created_at", _("Deal opened"), "name", "amount"),
-        _lines(mine[mine["status"].isin(["Won"])], "close_date", _("Deal won"), "name", "amount"),
-        _lines(mine[mine["status"].isin(["Lost"])], "close_date", _("Deal lost"), "name", "amount"),
-        _lines(bills[~bills["status"].isin(NEVER_SENT)], "issue_date", _("Invoice"), "number", "amount"),
-    ]
-    known = pd.concat([part for part in parts if len(part)] or parts[:1]).dropna(subset=["date"])
-    return known.sort_values("date", ascending=False, kind="stable", ignore_index=True).head(n)
-
-
-def _done(activities: pd.DataFrame, deals: pd.DataFrame, client: str) -> pd.DataFrame:
-    """The activities done with the client, or on a deal with it."""
     nobody = pd.DataFrame({"contact_id": [], "company_id": []}, dtype="string")
     done = collected(of_party(read_activity_log(activities, nobody, deals, _LAST).done, client))
-    lines = _lines(done, "day", done["type"].fillna("Task").map(_), "subject", None)
-    return lines.assign(subject=done["subject"].fillna(done["outcome"].map(_, na_action="ignore")).astype(object))
-
-
-def _lines(rows: pd.DataFrame, day: str, what: str | pd.Series, subject: str, amount: str | None) -> pd.DataFrame:
-    who = rows["owner"].astype(object) if "owner" in rows else None
-    told = {"date": rows[day], "what": what, "subject": rows[subject].astype(object)}
-    money = rows[amount].astype(object) if amount else None
-    return pd.DataFrame({**told, "amount": money, "who": who}, index=rows.index, columns=_COLUMNS)
+    return newest_first([activity_lines(done), *deal_lines(mine), invoice_lines(bills)], n)

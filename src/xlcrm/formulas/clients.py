@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 
 import narwhals as nw
@@ -10,6 +11,8 @@ import pandas as pd
 from xlcrm.formulas.formula import BadArgumentError, Column, Table, UnequalColumnsError, Value
 from xlcrm.formulas.named_rows import ids_of, same
 from xlcrm.formulas.shared_arguments import (
+    FIRST_DAY,
+    LAST_DAY,
     MOST_MONTHS,
     AsOf,
     Clients,
@@ -22,7 +25,7 @@ from xlcrm.formulas.shared_arguments import (
     To,
 )
 from xlcrm.formulas.time_spans import span
-from xlcrm.metrics.churn import Churn, client_churn
+from xlcrm.metrics.churn import Churn, churn_in, client_churn, last_months
 from xlcrm.metrics.client_history import EVER, client_history
 from xlcrm.metrics.client_margins import client_margins
 from xlcrm.metrics.lifetime_value import MOST_YEARS, lifetime_values
@@ -38,9 +41,22 @@ from xlcrm.records.fields import Kind
 from xlcrm.texts import N_, _
 
 _A_YEAR = 12
-Months = Annotated[
-    int,
-    Value(N_("The months of a window; a client without a purchase in it counts as lost."), least=1, most=MOST_MONTHS),
+WindowFrom = Annotated[
+    dt.date | None,
+    Value(
+        N_("The first day of the window; empty for the 12 months up to its last day."),
+        name="from",
+        least=FIRST_DAY,
+        most=LAST_DAY,
+    ),
+]
+WindowTo = Annotated[
+    dt.date | None,
+    Value(
+        N_("The last day, such as TODAY(); clients of the window before who bought nothing by then are lost."),
+        least=FIRST_DAY,
+        most=LAST_DAY,
+    ),
 ]
 
 
@@ -84,28 +100,32 @@ def new_share(deals: Deals, invoices: OptionalInvoices = None, from_: From = Non
     return new_client_share(find_purchases(deals, invoices).rows, span(from_, to))
 
 
-def churn_of(deals: Deals, invoices: OptionalInvoices, as_of: AsOf, months: Months = _A_YEAR) -> float | None:
-    """Clients of the months before who bought nothing in the months up to the day, 0..1. Source: M11.
+def churn_of(
+    deals: Deals, invoices: OptionalInvoices = None, from_: WindowFrom = None, to: WindowTo = None
+) -> float | None:
+    """Clients of the window before who bought nothing in this one, 0..1; both of one length. Source: M11.
 
     >>> from xlcrm.call_formula import call_formula
     >>> deals = [["Company", "Status", "Closed on", "Amount"], ["Acme", "Won", "2025-05-10", 100]]
     >>> deals += [["Berg", "Won", "2025-06-01", 300], ["Berg", "Won", "2026-03-01", 100]]
-    >>> call_formula("CRM_CHURN", [deals, None, "2026-06-30"])
+    >>> call_formula("CRM_CHURN", [deals, None, "2025-07-01", "2026-06-30"])
     0.5
     """
-    return _windows(deals, invoices, as_of, months).churn
+    return _windows(deals, invoices, from_, to).churn
 
 
-def retention_of(deals: Deals, invoices: OptionalInvoices, as_of: AsOf, months: Months = _A_YEAR) -> float | None:
-    """Clients of the months before who bought in the months up to the day too: 1 - churn, 0..1. Source: M11.
+def retention_of(
+    deals: Deals, invoices: OptionalInvoices = None, from_: WindowFrom = None, to: WindowTo = None
+) -> float | None:
+    """Clients of the window before who bought in this one too: 1 - churn, 0..1. Source: M11.
 
     >>> from xlcrm.call_formula import call_formula
     >>> deals = [["Company", "Status", "Closed on", "Amount"], ["Acme", "Won", "2025-05-10", 100]]
     >>> deals += [["Berg", "Won", "2025-06-01", 300], ["Berg", "Won", "2026-03-01", 100]]
-    >>> call_formula("CRM_RETENTION", [deals, None, "2026-06-30"])
+    >>> call_formula("CRM_RETENTION", [deals, None, "2025-07-01", "2026-06-30"])
     0.5
     """
-    return _windows(deals, invoices, as_of, months).retention
+    return _windows(deals, invoices, from_, to).retention
 
 
 def repeat_rate_of(deals: Deals, invoices: OptionalInvoices = None, from_: From = None, to: To = None) -> float | None:
@@ -160,13 +180,13 @@ def pareto_of(
     values: Annotated[pd.Series, Column(N_("A column of amounts."), Kind.DECIMAL)],
     labels: Annotated[pd.Series | None, Column(N_("A column of names beside them."))] = None,
     share: Annotated[
-        float, Value(N_("Only the best that make this part of the sum, such as 0.8; 1 for all of them."))
-    ] = 1.0,
+        float, Value(N_("Only the best that make this part of the sum; empty for 0.8, 1 for all of them."))
+    ] = 0.8,
 ) -> pd.DataFrame | None:
     """The amounts from the largest on, with the running part of the sum and the class A, B or C. Source: M20.
 
     >>> from xlcrm.call_formula import call_formula
-    >>> for row in call_formula("CRM_PARETO", [[[10], [80], [10]], [["Berg"], ["Acme"], ["Coda"]]]):
+    >>> for row in call_formula("CRM_PARETO", [[[10], [80], [10]], [["Berg"], ["Acme"], ["Coda"]], 1]):
     ...     print(row)
     ['label', 'value', 'cumulative', 'class']
     ['Acme', 80.0, 0.8, 'A']
@@ -227,8 +247,11 @@ def rfm_of(
     return named[["client", "recency_days", "frequency", "monetary", "rfm", "segment"]]
 
 
-def _windows(deals: Frame, invoices: Frame, as_of: AsOf, months: int) -> Churn:
-    return client_churn(find_purchases(deals, invoices).rows, as_of, months)
+def _windows(deals: Frame, invoices: Frame, start: dt.date | None, end: dt.date | None) -> Churn:
+    if end is None:
+        raise BadArgumentError(_("Churn needs the last day of its window: give `to`, such as TODAY()."))
+    window = last_months(end, _A_YEAR) if start is None else span(start, end)
+    return churn_in(find_purchases(deals, invoices).rows, window)
 
 
 def _of_category(bought: Lazy, products: Frame, category: str) -> Lazy:

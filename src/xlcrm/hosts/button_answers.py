@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
-from xlcrm.building.ribbon_buttons import Question, RibbonButton
+from xlcrm.building.button_questions import Question
+from xlcrm.building.ribbon_buttons import RibbonButton
 from xlcrm.commands.command import Parameter
 from xlcrm.errors import WrongUseError, XlcrmError
+from xlcrm.hosts.other_workbooks import paths_in
 from xlcrm.imports.source_tables import SourceTable
 from xlcrm.tables.parse_values import parse_moment, parse_number
 from xlcrm.texts import _
@@ -65,6 +67,8 @@ def _refuse_empty(question: Question) -> None:
 
 
 def _option(question: Question, parameter: Parameter, text: str, given: Mapping[str, str]) -> Any:
+    if parameter.takes_workbooks:
+        return _workbooks(question, text)
     if question.kind == "file":
         return _source(text, given.get("table", ""))
     value = _value(question, text)
@@ -113,6 +117,14 @@ def _choice(question: Question, text: str) -> str:
 
 def _source(text: str, table: str) -> SourceTable:
     return read_source(Path(text.strip('"')), table)
+
+
+def _workbooks(question: Question, text: str) -> tuple[Path, ...] | Path:
+    """The paths; whoever runs the command reads them."""
+    paths = paths_in(text)
+    if missing := [path.name for path in paths if not path.is_file()]:
+        raise WrongUseError(_("There is no file {file}.", file=missing[0]))
+    return paths if question.kind == "files" else paths[0]
 
 
 def _as_text(value: Any) -> str:

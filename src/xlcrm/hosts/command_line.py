@@ -120,18 +120,6 @@ def demo(file: Path, seed: int, today: dt.date | None) -> None:
 
 @xlcrm.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--table", required=True, help="The table, such as contacts.")
-@click.option("--to", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The CSV file to write.")
-@click.option("--password", default="", envvar="XLCRM_PASSWORD", help="The password of an encrypted workbook.")
-def export(file: Path, table: str, to: Path, password: str) -> None:
-    """Write a table as CSV for another program; no text in it becomes a formula."""
-    from xlcrm.hosts.export_table import export_table
-
-    click.echo(export_table(file, table, to, password))
-
-
-@xlcrm.command()
-@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--list", "only_list", is_flag=True, help="Show the backups; so does a call without --from.")
 @click.option("--from", "chosen", default="", metavar="N|DAY", help="The backup: its number in the list, or its day.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
@@ -240,12 +228,15 @@ def _run(listed: ListedCommand, file: Path, given: Mapping[str, Any]) -> None:
     today, user, force = options.pop("today"), options.pop("user"), options.pop("force")
     pdf = _printable(options.pop("pdf", None))
     password, pages = options.pop("password"), options.pop("pages", None)
+    folder = options.pop("into", None) or file.parent
     context = _context(today, user, is_watched=not as_json)
     if listed.name == "report" and (pages or is_warehouse(file)):
         outcome = report_on_warehouse(file, context, options, None if dry_run else pages)
     else:
         password = password_for(file, password)
         outcome = run_on_file(listed, file, context, options, dry_run=dry_run, password=password, force=force)
+    if outcome.files:
+        outcome = _with_files(outcome, folder, dry_run=dry_run)
     if as_json:
         click.echo(json.dumps(outcome.json, ensure_ascii=False, allow_nan=False, default=_plain))
     else:
@@ -262,6 +253,19 @@ def _print(outcome: Outcome, *, dry_run: bool) -> None:
 
     with use_language(outcome.language):
         print_outcome(outcome, dry_run=dry_run)
+
+
+def _with_files(outcome: Outcome, folder: Path, *, dry_run: bool) -> Outcome:
+    """The outcome that says where its files are; a dry run says which there would be."""
+    from xlcrm.hosts.made_files import told_of_files, write_files
+
+    if dry_run:
+        return replace(outcome, json={**outcome.json, "files": [file.name for file in outcome.files]})
+    with use_language(outcome.language):
+        paths = write_files(outcome.files, folder)
+        told = told_of_files(outcome.files, paths)
+    json_object = {**outcome.json, "files": [str(path) for path in paths]}
+    return replace(outcome, summary=f"{outcome.summary} {told}", json=json_object)
 
 
 def _printable(pdf: Path | None) -> Path | None:

@@ -14,6 +14,7 @@ from xlcrm.commands.all_commands import ListedCommand
 from xlcrm.commands.command import Parameter
 from xlcrm.hosts.day_option import DAY
 from xlcrm.imports.source_tables import SourceTable
+from xlcrm.tables.other_workbooks import OtherWorkbook
 from xlcrm.texts import _
 
 Runner = Callable[[ListedCommand, Path, Mapping[str, Any]], None]
@@ -36,6 +37,7 @@ def click_command(listed: ListedCommand, run: Runner) -> click.Command:
             *map(_click_parameter, parameters),
             *_printing(listed),
             *_of_warehouses(listed),
+            *_of_files(listed),
             *_shared_options(),
         ],
         callback=callback,
@@ -65,6 +67,14 @@ def _of_warehouses(listed: ListedCommand) -> list[click.Option]:
         return []
     told = _("A new workbook for the pages of a report over a warehouse, such as pages.xlsx.")
     return [click.Option(["--pages"], type=click.Path(path_type=Path), default=None, help=told)]
+
+
+def _of_files(listed: ListedCommand) -> list[click.Option]:
+    """Where the files go that the command makes."""
+    if not listed.makes_files:
+        return []
+    told = _("The folder for the files; that of the workbook where not given.")
+    return [click.Option(["--into"], type=click.Path(path_type=Path), default=None, help=told)]
 
 
 def _click_parameter(parameter: Parameter) -> click.Parameter:
@@ -101,7 +111,7 @@ def _click_type(hint: Any) -> tuple[Any, bool, bool]:
     plain = next((arg for arg in get_args(hint) if arg is not type(None)), hint)
     if plain is dt.date:
         return DAY, False, False
-    if plain is SourceTable:
+    if plain in (SourceTable, OtherWorkbook):
         return click.Path(path_type=Path, exists=True, dir_okay=False), False, False
     return plain, False, False
 

@@ -28,6 +28,9 @@ STEPS: tuple[tuple[str, Mapping[str, object]], ...] = (
     ("find-duplicates", {}),
     ("agenda", {}),
     ("segment", {}),
+    ("plan-contacts", {}),
+    ("weekly-review", {}),
+    ("load-balance", {}),
     ("report", {"names": ("all",)}),
 )
 _COUNTED = ("companies", "contacts", "deals", "activities", "invoices")
@@ -48,7 +51,9 @@ def run_demo(file: Path, *, seed: int, context: RunContext, language: str = "en"
             console.print(f"xlcrm {name}", style="bold")
             console.print(f"  {outcome.summary}", markup=False)
         console.print(_("Open {file} in Excel or LibreOffice and start on Home.", file=file))
-        console.print(_("Then look at Issues, Duplicates, Agenda, Segments overview and the fifteen reports."))
+        console.print(
+            _("Then look at Agenda, Contact plan, Weekly review, Duplicates, Segments overview and the reports.")
+        )
 
 
 def write_sample(file: Path, firm: SampleFirm, language: str = "en") -> None:

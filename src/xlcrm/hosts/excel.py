@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xlcrm.building.ribbon_buttons import RibbonButton, ribbon_button
 from xlcrm.commands.command import RunContext
 from xlcrm.errors import WrongUseError, XlcrmError
 from xlcrm.hosts.button_answers import UnfitAnswersError, read_answers
+from xlcrm.hosts.other_workbooks import with_other_workbooks
 from xlcrm.run_command import Workbook, run_command
 from xlcrm.tables.edits import Outcome
 from xlcrm.tables.read_tables import read_settings
 from xlcrm.texts import _, plural, use_language
+from xlcrm.workbooks.selected_ids import selected_ids
+
+if TYPE_CHECKING:
+    from xlcrm.workbooks.excel_workbook import ExcelWorkbook
 
 _TITLE = "CRM"
 _TOLD = 8  # problems in the message; all are on the sheets
@@ -40,15 +46,20 @@ class NoWindowError(XlcrmError):
 def press(control_id: str, asks_all: bool = False) -> None:
     """A click on the button: its window if there is something to ask, its command, and a message of what it did."""
 
-    def work(workbook: Workbook, context: RunContext) -> Outcome | None:
-        return pressed(known_button(control_id), workbook, context, ask_in_window, asks_all=asks_all)
+    def work(workbook: ExcelWorkbook, context: RunContext) -> Outcome | None:
+        button = about_selection(known_button(control_id), workbook.book)
+        return pressed(button, workbook, context, ask_in_window, asks_all=asks_all)
 
     _serve(work)
 
 
 def run(control_id: str, coded: str = "") -> None:
     """The same after VBA has asked one question after the other. coded: as `answers_of` reads it."""
-    _serve(lambda workbook, context: click(control_id, coded, workbook, context))
+
+    def work(workbook: ExcelWorkbook, context: RunContext) -> Outcome:
+        return click(about_selection(known_button(control_id), workbook.book), coded, workbook, context)
+
+    _serve(work)
 
 
 def pressed(
@@ -57,16 +68,29 @@ def pressed(
     """The outcome of the button's command with the options that `ask` gives; None if the user cancelled."""
     must_ask = any(question.is_always_asked for question in button.questions)
     options = ask(button) if must_ask or (asks_all and button.questions) else button.options
-    return None if options is None else run_command(button.command.load(), workbook, context, options)
+    return None if options is None else _run(button, workbook, context, options)
 
 
-def click(control_id: str, coded: str, workbook: Workbook, context: RunContext) -> Outcome:
+def click(button: RibbonButton, coded: str, workbook: Workbook, context: RunContext) -> Outcome:
     """The outcome of a button with coded answers; raises UnfitAnswersError for those that cannot be read."""
-    button = known_button(control_id)
     answers = read_answers(button, answers_of(coded))
     if answers.mistakes:
         raise UnfitAnswersError(button, answers.mistakes)
-    return run_command(button.command.load(), workbook, context, answers.options)
+    return _run(button, workbook, context, answers.options)
+
+
+def _run(button: RibbonButton, workbook: Workbook, context: RunContext, options: Mapping[str, Any]) -> Outcome:
+    command = button.command.load()
+    return run_command(command, workbook, context, with_other_workbooks(command, options))
+
+
+def about_selection(button: RibbonButton, book: Any) -> RibbonButton:
+    """The button with the ids that stand in the selected lines, if its command is one about chosen records."""
+    for parameter in button.command.load().parameters:
+        option = parameter.option
+        if option.picks and (ids := selected_ids(book, option.picks, option.least_picked)):
+            return replace(button, options={**button.options, parameter.key: ids})
+    return button
 
 
 def known_button(control_id: str) -> RibbonButton:
@@ -104,7 +128,7 @@ def ask_in_window(button: RibbonButton) -> Mapping[str, Any] | None:
     return ask(button)
 
 
-def _serve(work: Callable[[Workbook, RunContext], Outcome | None]) -> None:
+def _serve(work: Callable[[ExcelWorkbook, RunContext], Outcome | None]) -> None:
     """Do the work over the workbook in front, in its language, and tell what came of it."""
     from xlcrm.workbooks.excel_workbook import ExcelWorkbook, status_bar
 
@@ -114,13 +138,21 @@ def _serve(work: Callable[[Workbook, RunContext], Outcome | None]) -> None:
         with use_language(_language(workbook)):
             outcome = work(workbook, RunContext(now.date(), now, getpass.getuser(), status_bar(book)))
             if outcome is not None:
-                said = sentences(outcome, workbook.notices)
+                said = sentences(outcome, [*workbook.notices, *_files_made(outcome, book)])
     except XlcrmError as error:
         said = str(error)
     finally:
         book.app.status_bar = False
     if said:
         book.app.alert(said, _TITLE)
+
+
+def _files_made(outcome: Outcome, book: Any) -> Iterator[str]:
+    """Write the files of the outcome beside the workbook; the sentence that says so."""
+    if outcome.files:
+        from xlcrm.hosts.made_files import folder_of_book, told_of_files, write_files
+
+        yield told_of_files(outcome.files, write_files(outcome.files, folder_of_book(book.fullname)))
 
 
 def _language(workbook: Workbook) -> str:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import ctypes
 import tkinter as tk
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
+from pathlib import Path
 from tkinter import filedialog, ttk
-from typing import Any
+from typing import Any, Protocol
 
-from xlcrm.building.ribbon_buttons import Question, RibbonButton
-from xlcrm.hosts.button_answers import read_answers
+from xlcrm.building.button_questions import Question
+from xlcrm.building.ribbon_buttons import RibbonButton
+from xlcrm.hosts.button_answers import Answers, read_answers
 from xlcrm.texts import _
 from xlcrm.workbooks import palette
 
@@ -23,12 +26,37 @@ _FIELD_LETTERS = 44
 _FILES = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt"
 
 
+class Asking(Protocol):
+    """What a window is about: English sources of its words, and its questions."""
+
+    @property
+    def label(self) -> str:
+        """The title."""
+
+    @property
+    def tip(self) -> str:
+        """The sentence below the title."""
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What is asked, in order."""
+
+
+Read = Callable[[Mapping[str, str]], Answers]
+"""Reads what was typed, by the question's key."""
+
+
 def ask(button: RibbonButton) -> Mapping[str, Any] | None:
     """The command's options as the user typed them, in a window over Excel; None if the window was cancelled."""
+    return ask_form(button, partial(read_answers, button))
+
+
+def ask_form(asking: Asking, read: Read) -> Mapping[str, Any] | None:
+    """What was read of the answers, in a window over Excel; None if the window was cancelled."""
     _be_sharp()
     window = tk.Tk(className="xlcrm")
     try:
-        form = Form(window, button)
+        form = Form(window, asking, read)
         form.come_to_front()
         window.mainloop()
     finally:
@@ -37,21 +65,38 @@ def ask(button: RibbonButton) -> Mapping[str, Any] | None:
     return form.options
 
 
-class Form:
-    """The fields of one button in a window. `options` holds what was read after OK, None until then."""
+def ask_where(proposed: Path) -> Path | None:
+    """Where a new workbook shall lie; None if the user cancelled."""
+    window = tk.Tk(className="xlcrm")
+    window.withdraw()
+    try:
+        chosen = filedialog.asksaveasfilename(
+            parent=window,
+            initialdir=proposed.parent,
+            initialfile=proposed.name,
+            defaultextension=".xlsx",
+            filetypes=[(_("Workbooks"), "*.xlsx")],
+        )
+    finally:
+        window.destroy()
+    return Path(chosen) if chosen else None
 
-    def __init__(self, window: tk.Tk, button: RibbonButton) -> None:
-        self.window, self.button = window, button
+
+class Form:
+    """The fields of one form in a window. `options` holds what was read after OK, None until then."""
+
+    def __init__(self, window: tk.Tk, asking: Asking, read: Read) -> None:
+        self.window, self.asking, self.read = window, asking, read
         self.options: Mapping[str, Any] | None = None
         self.fields: dict[str, Field] = {}
         self._set_looks()
-        window.title(f"CRM: {_(button.label)}")
+        window.title(f"CRM: {_(asking.label)}")
         window.resizable(width=False, height=False)
         self._frame = ttk.Frame(window, padding=16)
         self._frame.grid()
         self._frame.columnconfigure(1, weight=1)
         self._write_head()
-        for at, question in enumerate(button.questions):
+        for at, question in enumerate(asking.questions):
             self.fields[question.key] = Field(self._frame, question, _HEAD_ROWS + at * _ROWS_OF_FIELD)
         self._add_buttons()
         self._bind_keys()
@@ -72,7 +117,7 @@ class Form:
 
     def accept(self) -> None:
         """Close if all can be read; else say what is wrong beside each field and go to the first."""
-        answers = read_answers(self.button, {key: field.text for key, field in self.fields.items()})
+        answers = self.read({key: field.text for key, field in self.fields.items()})
         for key, field in self.fields.items():
             field.tell(answers.mistakes.get(key, ""))
         if answers.mistakes:
@@ -97,8 +142,8 @@ class Form:
         style.configure("Head.TLabel", foreground=palette.INK, font=("TkDefaultFont", 13, "bold"))
 
     def _write_head(self) -> None:
-        ttk.Label(self._frame, text=_(self.button.label), style="Head.TLabel").grid(columnspan=2, sticky="w")
-        tip = ttk.Label(self._frame, text=_(self.button.tip), style="Help.TLabel", wraplength=_WRAP + 120)
+        ttk.Label(self._frame, text=_(self.asking.label), style="Head.TLabel").grid(columnspan=2, sticky="w")
+        tip = ttk.Label(self._frame, text=_(self.asking.tip), style="Help.TLabel", wraplength=_WRAP + 120)
         tip.grid(columnspan=2, sticky="w", pady=(2, 10))
 
     def _add_buttons(self) -> None:
@@ -161,7 +206,7 @@ class Field:
         if question.kind == "yes_no":
             box = ttk.Checkbutton(frame, text=question.label, variable=self.typed, onvalue="yes", offvalue="no")
             return box, box
-        if question.kind == "file":
+        if question.kind in {"file", "files"}:
             return self._file_input(frame)
         if question.choices:
             values = tuple(question.choices.values())
@@ -182,8 +227,9 @@ class Field:
 
     def _choose_file(self) -> None:
         kinds = [(_("Tables"), _FILES), (_("All files"), "*")]
-        if chosen := filedialog.askopenfilename(parent=self.input, title=self.question.label, filetypes=kinds):
-            self.typed.set(chosen)
+        ask = filedialog.askopenfilenames if self.question.kind == "files" else filedialog.askopenfilename
+        if chosen := ask(parent=self.input, title=self.question.label, filetypes=kinds):
+            self.typed.set(chosen if isinstance(chosen, str) else "; ".join(chosen))
         self.focus()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,16 +58,22 @@ def print_pages(pages: Sequence[ReportPage], target: Path) -> str:
     """
     if not pages:
         raise WrongUseError(_("There is no page to print."))
+    print_books({target: pages})
+    return _("Printed to {target}: {titles}.", target=target, titles=", ".join(page.sheet for page in pages))
+
+
+def print_books(books: Mapping[Path, Sequence[ReportPage]]) -> None:
+    """Write the pages of each target as its PDF; LibreOffice, slow to start, is started once for them all."""
     program = find_office()
     with tempfile.TemporaryDirectory(prefix="xlcrm-", ignore_cleanup_errors=True) as folder:
-        book = Path(folder) / "pages.xlsx"
-        book.write_bytes(draw_pages_alone([_on_paper(page) for page in pages]))
-        printed = _printed(program, book)
-    try:
-        put_in_place(target, printed)
-    except OSError as error:
-        raise PdfNotWrittenError(str(target)) from error
-    return _("Printed to {target}: {titles}.", target=target, titles=", ".join(page.sheet for page in pages))
+        drawn = [Path(folder) / f"{number}.xlsx" for number in range(len(books))]
+        for book, pages in zip(drawn, books.values(), strict=True):
+            book.write_bytes(draw_pages_alone([_on_paper(page) for page in pages]))
+        for target, printed in zip(books, _printed(program, drawn), strict=True):
+            try:
+                put_in_place(target, printed)
+            except OSError as error:
+                raise PdfNotWrittenError(str(target)) from error
 
 
 def _on_paper(page: ReportPage) -> ReportPage:
@@ -79,13 +85,13 @@ def _first_rows(table: PageTable) -> PageTable:
     return replace(table, title=title, rows=table.rows.head(_ROWS_BEHIND))
 
 
-def _printed(program: str, book: Path) -> bytes:
-    """The PDF of all sheets. LibreOffice gets a profile of its own, so that it prints while the user's one is open."""
-    made = book.with_suffix(".pdf")
-    profile = f"-env:UserInstallation={(book.parent / 'profile').resolve().as_uri()}"
-    orders = ("--headless", "--norestore", "--convert-to", "pdf:calc_pdf_Export", "--outdir", str(book.parent))
+def _printed(program: str, books: Sequence[Path]) -> list[bytes]:
+    """The PDF of each workbook, printed in a profile of its own, so that the user may have LibreOffice open."""
+    folder = books[0].parent
+    profile = f"-env:UserInstallation={(folder / 'profile').resolve().as_uri()}"
+    orders = ("--headless", "--norestore", "--convert-to", "pdf:calc_pdf_Export", "--outdir", str(folder))
     try:
-        subprocess.run([program, profile, *orders, str(book)], check=True, capture_output=True, timeout=_SECONDS)  # noqa: S603 - no shell, no word of a user
-        return made.read_bytes()
+        subprocess.run([program, profile, *orders, *map(str, books)], check=True, capture_output=True, timeout=_SECONDS)  # noqa: S603 - no shell, no word of a user
+        return [book.with_suffix(".pdf").read_bytes() for book in books]
     except (OSError, subprocess.SubprocessError) as error:
         raise NotPrintedError(program) from error

@@ -12,6 +12,8 @@ from xlcrm.building.missing_tables import add_missing_tables
 from xlcrm.commands.all_commands import ListedCommand
 from xlcrm.commands.command import RunContext
 from xlcrm.errors import WrongUseError, XlcrmError
+from xlcrm.hosts.copies_in_backups import ErasedWorkbook, settle_backups
+from xlcrm.hosts.other_workbooks import with_other_workbooks
 from xlcrm.hosts.search_lists import check_there, search_lists
 from xlcrm.hosts.workshop import new_workbook
 from xlcrm.imports.source_tables import SourceTable
@@ -27,7 +29,8 @@ from xlcrm.workbooks.file_workbook import FileWorkbook, is_crm_workbook
 from xlcrm.workbooks.memory_workbook import MemoryWorkbook
 from xlcrm.workbooks.read_source import UnreadableSourceError, read_source
 
-BACKED_UP_BEFORE = frozenset({"import", "merge"})
+BACKED_UP_BEFORE = frozenset({"import", "merge", "consolidate"})
+NOT_BACKED_UP = frozenset({"erase"})  # a backup would be a hidden copy of what is erased
 
 
 def run_on_file(
@@ -50,6 +53,7 @@ def run_on_file(
         raise WrongUseError(_("{file} is a folder. Name a workbook in it.", file=file))
     access = _access(listed, file, context, password=password, force=force)
     table = str(options.get("table") or "")
+    options = with_other_workbooks(listed.load(), options, file, password)
     options = {key: _source(value, table) if isinstance(value, Path) else value for key, value in options.items()}
     others = options.pop("others", ())
     if listed.takes_lists and (others or (file.exists() and not is_crm_workbook(file, access))):
@@ -58,6 +62,11 @@ def run_on_file(
     with _alone_with(file, context, dry_run=dry_run, force=force), _making_of(file):
         workbook = _open(file, access, may_be_new=listed.name == "import", dry_run=dry_run)
         outcome = run_command(listed.load(), workbook, context, options, dry_run=dry_run)
+        if listed.name in NOT_BACKED_UP:
+            made = ErasedWorkbook(
+                file, access, listed.load(), context, {**options, "yes": options.get("yes") and not dry_run}
+            )
+            outcome = settle_backups(made, outcome)
     notices = workbook.notices if isinstance(workbook, FileWorkbook) else []
     return replace(outcome, summary=" ".join((outcome.summary, *notices)))
 
@@ -72,7 +81,7 @@ def _source(file: Path, table: str) -> SourceTable:
 def _access(listed: ListedCommand, file: Path, context: RunContext, *, password: str, force: bool) -> FileAccess:
     reason = listed.name if listed.name in BACKED_UP_BEFORE else ""
     change = Change(context.user, context.now) if file.exists() else None  # a file that is made now was nothing before
-    return FileAccess(password, force, change, reason)
+    return FileAccess(password, force, change, reason, keeps_backup=listed.name not in NOT_BACKED_UP)
 
 
 @contextmanager

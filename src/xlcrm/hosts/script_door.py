@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, get_args, get_origin
 
@@ -18,6 +18,7 @@ from xlcrm.tables.raw_tables import CellError
 from xlcrm.texts import _
 from xlcrm.workbooks.excel_cells import cell_read
 from xlcrm.workbooks.excel_workbook import ExcelWorkbook, status_bar
+from xlcrm.workbooks.selected_ids import selected_ids
 
 
 def run_script(book: Any, name: str, given: Mapping[str, Any]) -> Outcome:
@@ -32,13 +33,14 @@ def run_script(book: Any, name: str, given: Mapping[str, Any]) -> Outcome:
     command, moment = listed.load(), _now()
     by_key = {parameter.key: parameter for parameter in command.parameters}
     options = {key: _option(book, by_key[key], value) for key, value in given.items() if value not in (None, "")}
+    options = _selected(book, command.parameters) | options
     for parameter in command.parameters:
         if parameter.is_required and parameter.key not in options:
             raise WrongUseError(_("Fill in {field} first. {help}", field=parameter.name, help=_(parameter.option.help)))
     context = RunContext(moment.date(), moment, progress=status_bar(book))
     workbook = ExcelWorkbook(book)
     outcome = run_command(command, workbook, context, options)
-    return replace(outcome, summary=" ".join((outcome.summary, *workbook.notices)))
+    return replace(outcome, summary=" ".join((outcome.summary, *workbook.notices, *_files_left_out(outcome))))
 
 
 def told(outcome: Outcome) -> str:
@@ -49,6 +51,22 @@ def told(outcome: Outcome) -> str:
 def answer(name: str, cells: list[Any]) -> object:
     """What a formula's cell shows; errors as their texts, which Lite turns into errors. Raises BadArgumentError."""
     return _shown(call_formula(name, cells))
+
+
+def _selected(book: Any, parameters: Iterable[Parameter]) -> dict[str, Any]:
+    """The ids in the selected lines, for a command about chosen records."""
+    picking = {parameter.key: parameter.option for parameter in parameters if parameter.option.picks}
+    found = {key: selected_ids(book, option.picks, option.least_picked) for key, option in picking.items()}
+    return {key: ids for key, ids in found.items() if ids}
+
+
+def _files_left_out(outcome: Outcome) -> Iterator[str]:
+    """Which files there would be: a script has no folder to write in."""
+    if outcome.files:
+        names = ", ".join(file.name for file in outcome.files)
+        yield _(
+            "Files are made by the tab CRM of desktop Excel or by the command line, not here: {names}.", names=names
+        )
 
 
 def _now() -> dt.datetime:

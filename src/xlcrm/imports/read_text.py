@@ -9,6 +9,7 @@ import sys
 
 from xlcrm.imports.decode_text import decode_text
 from xlcrm.imports.source_tables import EmptySourceError, SourceTable, blank_nulls, null_note, table_of_rows
+from xlcrm.tables.harmless_text import as_it_was
 from xlcrm.texts import _, plural
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -31,7 +32,7 @@ def read_text(data: bytes, name: str) -> SourceTable:
     start = next((at for at, record in enumerate(records) if any(cell.strip() for cell in record)), None)
     if start is None:
         raise EmptySourceError(name)
-    rows, blanked = blank_nulls(records[start + 1 :])
+    rows, blanked = blank_nulls([_as_they_were(record) for record in records[start + 1 :]])
     if blanked:
         notes.append(null_note(blanked))
     return table_of_rows(name, records[start], enumerate(rows, start + 2), tuple(notes))
@@ -53,6 +54,11 @@ def _records(text: str) -> list[list[str]]:
     body = text.split("\n", 1)[-1] if declared else text
     records = list(csv.reader(io.StringIO(body, newline=""), delimiter=delimiter))
     return [[], *records] if declared else records
+
+
+def _as_they_were(record: list[str]) -> list[str]:
+    """Without the apostrophes that an export puts before what would be a formula."""
+    return [as_it_was(cell) if cell.startswith("'") else cell for cell in record]
 
 
 def _evenness(text: str, delimiter: str) -> float:

@@ -21,7 +21,12 @@ _MARKS: tuple[tuple[str, frozenset[str]], ...] = (
         "hubspot",
         frozenset({"lifecyclestage", "dealstage", "contactowner", "companyowner", "dealowner", "associatedcompany"}),
     ),
-    ("zoho", frozenset({"contactownerid", "accountnameid", "potentialname", "mailingcity", "unsubscribedmode"})),
+    (
+        "zoho",
+        frozenset(
+            {"contactownerid", "accountnameid", "potentialname", "mailingcity", "unsubscribedmode", "dealownerid"}
+        ),
+    ),
     ("google", frozenset({"phoneticfirstname", "groupmembership", "email1value", "fileas", "nameprefix"})),
     ("outlook", frozenset({"ttytddphone", "carphone", "businessfax", "emailaddress", "isdn"})),
 )

@@ -11,9 +11,10 @@ import pandas as pd
 from xlcrm.metrics.client_history import purchase_gaps
 from xlcrm.metrics.clients_of_rows import client_names
 from xlcrm.metrics.native_frames import Frame, Lazy, collected, day_number, lazy, number_of_day, ratio
-from xlcrm.metrics.period import until
+from xlcrm.metrics.period import Period, until
 from xlcrm.metrics.rfm import months_back
 
+_DAY = dt.timedelta(days=1)
 LEAST_GAPS = 2  # of a client, from which its own rhythm is known
 
 
@@ -45,6 +46,26 @@ def client_churn(purchases: Frame, day: dt.date, window_months: int) -> Churn:
     return _counted(aged)
 
 
+def churn_in(purchases: Frame, window: Period) -> Churn:
+    """The same over a window from one day to another, both in, and the one right before it.
+
+    The window before has as many months where this one is the last months up to its end, or whole calendar months,
+    else as many days; so it is the churn of the reports wherever the windows are theirs.
+    """
+    near = window.days
+    far = number_of_day(window.end) - number_of_day(_start_before(window)) + 1
+    return _counted(_aged(purchases, window.end).with_columns(near=nw.lit(near), far=nw.lit(far)))
+
+
+def last_months(day: dt.date, window_months: int) -> Period:
+    """The window of so many months that ends with the day.
+
+    >>> last_months(dt.date(2026, 6, 30), 12)
+    Period(start=datetime.date(2025, 7, 1), end=datetime.date(2026, 6, 30))
+    """
+    return Period(months_back(day, window_months) + _DAY, day)
+
+
 def churn_by_own_rhythm(purchases: Frame, day: dt.date, window_months: int) -> Churn:
     """The same with a window of twice the client's own median gap between days of purchase.
 
@@ -57,6 +78,15 @@ def churn_by_own_rhythm(purchases: Frame, day: dt.date, window_months: int) -> C
     has_rhythm = nw.col("gaps").fill_null(0) >= LEAST_GAPS
     near = nw.when(has_rhythm).then(2.0 * nw.col("median")).otherwise(nw.lit(float(usual)))
     return _counted(aged.with_columns(near=near).with_columns(far=2 * nw.col("near")))
+
+
+def _start_before(window: Period) -> dt.date:
+    start, end = window.start, window.end
+    months = (end.year - start.year) * 12 + end.month - start.month
+    for count in (months, months + 1):
+        if count and last_months(end, count) == window:
+            return last_months(end, 2 * count).start
+    return window.previous.start
 
 
 def _aged(purchases: Frame, day: dt.date) -> Lazy:

@@ -26,12 +26,8 @@ def contact_load(
     person without an owner is the company's. over: "" within the limits, "soft", "hard". Limits: the person's own, else
     the settings. people: of `team`. Owners go by name; without one, None. Source: M10.
     """
-    deals = (
-        lazy(frames["deals"]).select("company_id", "contact_id", "owner", "status").filter(nw.col("status") == "Open")
-    )
-    active = _active_ids(deals, log, settings.active_window_days, today)
-    owners = _count_by_owner(_owned(frames).join(active, on="client_id", how="inner"), "active_contacts")
-    open_deals = _count_by_owner(deals, "open_deals")
+    owners = _count_by_owner(active_contacts(frames, log, settings, today), "active_contacts")
+    open_deals = _count_by_owner(_open_deals(frames), "open_deals")
     rows = owners.merge(open_deals, on="owner", how="outer").fillna({"active_contacts": 0, "open_deals": 0})
     rows = rows.astype({"active_contacts": "int64", "open_deals": "int64"})
     known = people.dropna(subset=["name"]).drop_duplicates("name").set_index("name")
@@ -43,6 +39,17 @@ def contact_load(
         ["active_contacts", "open_deals", "owner"], ascending=[False, False, True], ignore_index=True
     )
     return rows.assign(owner=rows["owner"].astype(object).where(rows["owner"] != "", None))
+
+
+def active_contacts(frames: Mapping[str, Frame], log: ActivityDays, settings: FirmSettings, today: dt.date) -> Lazy:
+    """client_id and owner (a name) of each active contact, as `contact_load` counts them. Source: M10."""
+    active = _active_ids(_open_deals(frames), log, settings.active_window_days, today)
+    return _owned(frames).join(active, on="client_id", how="inner")
+
+
+def _open_deals(frames: Mapping[str, Frame]) -> Lazy:
+    deals = lazy(frames["deals"]).select("company_id", "contact_id", "owner", "status")
+    return deals.filter(nw.col("status") == "Open")
 
 
 def _active_ids(open_deals: Lazy, log: ActivityDays, window: int, today: dt.date) -> Lazy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import narwhals as nw
@@ -51,3 +52,43 @@ def goal_key(text: str) -> str:
     'win rate'
     """
     return " ".join(text.replace("_", " ").casefold().split())
+
+
+def goal_pace(progress: pd.DataFrame, start: dt.date, day: dt.date) -> pd.DataFrame:
+    """The goals of `goal_progress` with expected and verdict: where an even pace from the start would be by the day.
+
+    expected: 0..1, days gone / days from the start to the due day; missing without a due day, 1 from it on. verdict:
+    "reached", "missed" (due before the day), "further away" (below 0), "on pace", "behind"; "under way" without a due
+    day, "unknown" without progress. Source: M38b, common practice.
+    """
+    due = pd.to_datetime(progress["due"])
+    whole = (due - pd.Timestamp(start)).dt.days.astype("float64")
+    gone = float((day - start).days)
+    expected = (gone / whole.where(whole > 0)).clip(0.0, 1.0).where(whole > 0, 1.0).where(due.notna())
+    way = progress["progress"].astype("float64")
+    verdict = pd.Series("under way", index=progress.index, dtype=object)
+    verdict = verdict.mask(way >= expected, "on pace").mask(way < expected, "behind").mask(way < 0, "further away")
+    is_over = (due < pd.Timestamp(day)).fillna(value=False)
+    verdict = verdict.mask(is_over, "missed").mask(way >= 1, "reached").mask(way.isna(), "unknown")
+    return progress.assign(expected=expected, verdict=verdict)
+
+
+def goals_by_owner(paced: pd.DataFrame) -> pd.DataFrame:
+    """A row an owner (missing: nobody's): goals, reached, on_pace, behind (further away too), missed, unknown, worth.
+
+    paced: of `goal_pace`. worth: own currency, missing where no goal of theirs has a price.
+    """
+    names = {
+        "reached": ("reached",),
+        "on_pace": ("on pace", "under way"),
+        "behind": ("behind", "further away"),
+        "missed": ("missed",),
+        "unknown": ("unknown",),
+    }
+    flags = {key: paced["verdict"].isin(verdicts).astype("int64") for key, verdicts in names.items()}
+    rows = paced.assign(**flags, goals=1, owner=paced["owner"].fillna(""))
+    sums = {key: (key, "sum") for key in ("goals", *names)}
+    found = rows.groupby("owner", as_index=False).agg(**sums)
+    worth = rows.groupby("owner")["worth"].sum(min_count=1)
+    named = found.assign(worth=found["owner"].map(worth).astype("float64"), owner=found["owner"].replace("", None))
+    return named.sort_values(["goals", "owner"], ascending=[False, True], ignore_index=True)

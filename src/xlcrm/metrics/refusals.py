@@ -130,8 +130,7 @@ def operational_losses(deals: Frame, period: Period) -> OperationalLosses:
     Lost deals without reason and category are left out of both; those without an amount, of the share by value.
     Source: M06b.
     """
-    category, reason = nw.col("loss_category"), nw.col("loss_reason")
-    ours = (category.fill_null("") == "Operational") | (reason.fill_null("") == _OUR_REASON)
+    category, reason, ours = nw.col("loss_category"), nw.col("loss_reason"), is_our_failure()
     amount = nw.when(nw.col("amount_base") > 0).then(nw.col("amount_base"))
     named = lost_in(deals, period).filter(~reason.is_null() | ~category.is_null())
     found = values_of(
@@ -144,6 +143,12 @@ def operational_losses(deals: Frame, period: Period) -> OperationalLosses:
     deals_named, deals_ours = count(found["all"]), count(found["ours"])
     by_value = ratio(number(found["our_amount"]) or 0.0, number(found["amount"]))
     return OperationalLosses(ratio(deals_ours, deals_named), by_value, deals_ours, deals_named)
+
+
+def is_our_failure() -> nw.Expr:
+    """Whether a lost deal was lost by ourselves, as M06b counts: never missing."""
+    category, reason = nw.col("loss_category"), nw.col("loss_reason")
+    return (category.fill_null("") == "Operational") | (reason.fill_null("") == _OUR_REASON)
 
 
 def lost_without_reason(deals: Frame, period: Period) -> pd.DataFrame:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import narwhals as nw
 import pandas as pd
 
+from xlcrm.metrics.clients_of_rows import client_columns
 from xlcrm.metrics.native_frames import Frame, Lazy, collected, lazy
+
+_SOLD = ("product_id", "product", "value", "margin", "qty", "deal_id", "client_id", "client", "close_date")
 
 
 def revenue_by_product(deals: Frame, lines: Frame) -> pd.DataFrame:
@@ -13,11 +16,20 @@ def revenue_by_product(deals: Frame, lines: Frame) -> pd.DataFrame:
 
     Won revenue without a product has no id and no name. Source: M20.
     """
-    won = _dated_wins(deals)
+    return _summed(products_sold(deals, lines), "product_id", "product")
+
+
+def products_sold(deals: Frame, lines: Frame) -> Lazy:
+    """What was sold of each product: product_id, product, value, margin (own currency), qty, deal_id, the client, date.
+
+    The lines of each won deal, or its amount where it has none. margin: missing where the unit cost is unknown.
+    """
+    won = _dated_wins(deals).with_columns(**client_columns())
     of_lines = _line_values(won, lines)
     without_lines = won.join(of_lines.select("deal_id").unique(), on="deal_id", how="anti")
-    own = without_lines.select("product_id", "product", value=nw.col("amount_base"))
-    return _summed(nw.concat([of_lines.select("product_id", "product", "value"), own]), "product_id", "product")
+    nothing = nw.lit(None, nw.Float64)
+    own = without_lines.with_columns(value=nw.col("amount_base"), qty=nothing, margin=nothing)
+    return nw.concat([part.select(*_SOLD) for part in (of_lines, own)])
 
 
 def revenue_by_manager(deals: Frame) -> pd.DataFrame:
@@ -38,9 +50,13 @@ def _dated_wins(deals: Frame) -> Lazy:
 
 
 def _line_values(won: Lazy, lines: Frame) -> Lazy:
-    rates = won.filter(~nw.col("deal_id").is_null()).select("deal_id", rate=nw.col("fx_rate").fill_null(1.0))
+    known = won.filter(~nw.col("deal_id").is_null())
+    rates = known.select("deal_id", "client_id", "client", "close_date", rate=nw.col("fx_rate").fill_null(1.0))
     sold = lazy(lines).filter(~nw.col("deal_id").is_null(), ~nw.col("line_total").is_null())
-    return sold.join(rates, on="deal_id", how="inner").with_columns(value=nw.col("line_total") * nw.col("rate"))
+    cost = nw.col("qty") * nw.col("unit_cost")
+    return sold.join(rates, on="deal_id", how="inner").with_columns(
+        value=nw.col("line_total") * nw.col("rate"), margin=(nw.col("line_total") - cost) * nw.col("rate")
+    )
 
 
 def _summed(sold: Lazy, key: str, name: str) -> pd.DataFrame:

@@ -248,6 +248,20 @@ class CellsBelowTableError(WorkbookFileError):
         )
 
 
+class CellsBesideTableError(WorkbookFileError):
+    """The table cannot get more columns over what lies right of it."""
+
+    def __init__(self, table: str, cell: str) -> None:
+        super().__init__(
+            _(
+                "The table {table} cannot get wider: something lies right of it, at {cell}. "
+                "Move it further right or to another sheet and run the command again.",
+                table=table,
+                cell=cell,
+            )
+        )
+
+
 class SheetFullError(WorkbookFileError):
     """A sheet ends at row 1,048,576."""
 

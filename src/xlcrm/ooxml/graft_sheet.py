@@ -28,6 +28,7 @@ _CELL = re.compile(rb'(<c r="[A-Z]+[0-9]+")(?: s="([0-9]+)")?(?: [cv]m="[0-9]+")
 _ROW_STYLE = re.compile(rb'(<row [^>]*?\ss=")([0-9]+)')
 _COLUMN_STYLE = re.compile(rb'(<col [^>]*?\sstyle=")([0-9]+)')
 _DIFFERENCE = re.compile(rb'(\sdxfId=")([0-9]+)')
+_VIEW = re.compile(rb"(<(?:\w+:)?sheetView)(?=[\s/>])")
 _SELECTED = re.compile(rb'\stabSelected="[^"]*"')
 _PROTECTION = re.compile(rb"<(?:\w+:)?sheetProtection(\s[^>]*?)\s*/?>")
 _CODE_NAME = re.compile(rb'<(?:\w+:)?sheetPr\b[^>]*?\scodeName="([^"]*)"')
@@ -54,6 +55,11 @@ def replace_sheet(parts: WorkbookParts, name: str, built: bytes, after: str | No
 def without_selection(sheet_head: bytes) -> bytes:
     """The head of a sheet that is not among the selected ones."""
     return _SELECTED.sub(b"", sheet_head)
+
+
+def with_selection(sheet_head: bytes) -> bytes:
+    """The head of a sheet that is the one in front; one without a view stays as it is."""
+    return _VIEW.sub(rb'\1 tabSelected="1"', without_selection(sheet_head), count=1)
 
 
 class SheetGraft:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlcrm.ooxml.cell_addresses import Area, read_area, write_area
 from xlcrm.ooxml.cell_values import escaped, without_escapes
 from xlcrm.ooxml.file_errors import TableHeaderError
 from xlcrm.ooxml.package import Package
-from xlcrm.ooxml.xml_trees import BrokenXmlError, Element, child, children, write_tree
+from xlcrm.ooxml.xml_trees import BrokenXmlError, Element, child, children, make_child, write_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,28 @@ class ListObject:
         others = [name.casefold() for place, name in enumerate(self.area.headers) if place != offset]
         if not isinstance(header, str) or not header or header.casefold() in others:
             raise TableHeaderError(self.name, str(header or ""))
-        self._columns()[offset].set("name", escaped(header).replace("\n", "_x000a_"))
+        self._columns()[offset].set("name", _written(header))
+        self._area = None
+        self._package.write(self.part, write_tree(self._root))
+
+    def add_columns(self, columns: Mapping[str, str | None]) -> None:
+        """Let the table end further right, with more columns: header, and formula of a calculated column."""
+        old, listed = self.area, child(self._root, "tableColumns")
+        assert listed is not None, "a table has columns"
+        number = max(int(each.get("id", "0")) for each in self._columns())
+        for step, (header, formula) in enumerate(columns.items(), 1):
+            made = make_child(listed, "tableColumn")
+            made.set("id", str(number + step))
+            made.set("name", _written(header))
+            if formula is not None:
+                make_child(made, "calculatedColumnFormula").text = formula
+        listed.set("count", str(len(self._columns())))
+        last = old.last_column + len(columns)
+        self._root.set("ref", write_area(old.whole._replace(last_column=last)))
+        buttons = child(self._root, "autoFilter")
+        area = read_area(buttons.get("ref", "")) if buttons is not None else None
+        if buttons is not None and area is not None:
+            buttons.set("ref", write_area(area._replace(last_column=last)))
         self._area = None
         self._package.write(self.part, write_tree(self._root))
 
@@ -126,3 +148,7 @@ class ListObject:
         names = ("autoFilter", "sortState", "sortCondition")
         found = [each for each in self._root.iter() if str(each.tag).rsplit("}", 1)[-1] in names]
         return [(each, last_row) for each in found]
+
+
+def _written(header: str) -> str:
+    return escaped(header).replace("\n", "_x000a_")

@@ -91,15 +91,19 @@ def _fill(columns_of: ColumnsOf, at: int, cells: list[Scanned], texts: list[str]
             raise KeyError(kind)
 
 
-def read_rows(sheet: SheetRows, strings: SharedStrings) -> list[tuple[int, dict[int, CellValue]]]:
-    """All rows that hold something: number, and values by column number."""
-    rows = read_styled_rows(sheet, strings)
+def read_rows(
+    sheet: SheetRows, strings: SharedStrings, numbers: Sequence[int] | None = None
+) -> list[tuple[int, dict[int, CellValue]]]:
+    """All rows that hold something, or those of these numbers: number, and values by column number."""
+    rows = read_styled_rows(sheet, strings, numbers)
     return [(number, {column: cell.value for column, cell in cells.items()}) for number, cells in rows]
 
 
-def read_styled_rows(sheet: SheetRows, strings: SharedStrings) -> Iterator[tuple[int, dict[int, StyledCell]]]:
+def read_styled_rows(
+    sheet: SheetRows, strings: SharedStrings, numbers: Sequence[int] | None = None
+) -> Iterator[tuple[int, dict[int, StyledCell]]]:
     """The same, one by one, with the style of each value."""
-    for number, cells in _scan(sheet, sorted(sheet.rows), style=b"([0-9]++)"):
+    for number, cells in _scan(sheet, sorted(sheet.rows if numbers is None else numbers), style=b"([0-9]++)"):
         found = {}
         for letters, style, kind, value, inside in cells:
             cell = _value(strings.texts, kind, value, inside, sheet.prefix)

@@ -48,6 +48,11 @@ def refresh_pivots_of_cells(parts: WorkbookParts, sheet: str, cells: Area) -> No
     _refresh(parts, changed)
 
 
+def asking_to_refresh(xml: str) -> str:
+    """The definition of a pivot table's cache that Excel refreshes when it opens the workbook."""
+    return _DEFINITION.sub(_refreshed, xml, count=1)
+
+
 def _name_means(parts: WorkbookParts, name: str, sheet: str, cells: Area) -> bool:
     """A defined name refers to some of the cells, or to a table among them."""
     met: list[bool] = []
@@ -76,7 +81,7 @@ def _refresh(parts: WorkbookParts, changed: Callable[[str, dict[str, str]], str 
         if any(new is not None for new in tags.values()):
             for old, new in tags.items():
                 xml = xml.replace(old, new or old)
-            parts.package.write(relation.target, _DEFINITION.sub(_refreshed, xml, count=1).encode())
+            parts.package.write(relation.target, asking_to_refresh(xml).encode())
 
 
 def _attributes(tag: str) -> dict[str, str]:

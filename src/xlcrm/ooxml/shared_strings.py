@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from xlcrm.ooxml.cell_values import needs_preserved_space, plain_text, xml_text
@@ -33,6 +33,7 @@ class SharedStrings:
         self._added: list[str] = []
         self._added_texts: list[str] = []
         self._given: dict[str, int] = {}
+        self._is_cut = False
 
     @cached_property
     def texts(self) -> list[str]:
@@ -48,8 +49,28 @@ class SharedStrings:
 
     @property
     def is_changed(self) -> bool:
-        """Whether a text was added."""
-        return bool(self._added)
+        """Whether a text was added, or forgotten."""
+        return bool(self._added) or self._is_cut
+
+    def blank_all_but(self, shown: Collection[int]) -> None:
+        """Forget the texts that no cell shows; the numbers of the others stay."""
+        blank = f"<{self._prefix}si><{self._prefix}t/></{self._prefix}si>"
+        number = -1
+
+        def kept(match: re.Match[str]) -> str:
+            nonlocal number
+            number += 1
+            return match[0] if number in shown else blank
+
+        item = rf"<{self._prefix}si(?:\s[^>]*?)?(?:/>|>.*?</{self._prefix}si>)"
+        first, xml = self._count, re.sub(item, kept, self._xml, flags=re.DOTALL)
+        self._is_cut = self._is_cut or xml != self._xml
+        self._xml = xml
+        self._added = [each if at in shown else blank for at, each in enumerate(self._added, first)]
+        self._added_texts = [each if at in shown else "" for at, each in enumerate(self._added_texts, first)]
+        self._given.clear()
+        for known in ("texts", "_all_plain", "_items", "_numbers", "_rich_numbers"):
+            self.__dict__.pop(known, None)
 
     def numbers(self, texts: Sequence[str]) -> list[int]:
         """The numbers of many texts, added where they are new."""

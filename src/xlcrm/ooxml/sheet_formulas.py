@@ -16,7 +16,7 @@ _FORMULA_TEXT = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]*)")
 _FILLS_MANY = re.compile(rb"""<(?:\w+:)?f\b[^>]*?\st=["'](?:array|dataTable)["'][^>]*?\sref=["']([A-Z0-9:]+)["']""")
 
 
-_WITH_VALUE = re.compile(
+WITH_VALUE = re.compile(
     rb"(<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>))<(?:\w+:)?v(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?v>)"
 )
 
@@ -24,7 +24,7 @@ _WITH_VALUE = re.compile(
 def forget_values(sheet: SheetRows) -> None:
     """Drop the values that formulas were last seen with, so that no reader trusts them."""
     for number, data in sheet.rows.items():
-        without = _WITH_VALUE.sub(rb"\1", data)
+        without = WITH_VALUE.sub(rb"\1", data)
         if without != data:
             sheet.rows[number] = without
             sheet.is_changed = True

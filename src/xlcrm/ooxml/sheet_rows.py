@@ -72,6 +72,11 @@ class SheetRows:
         p = self.prefix
         return f'<{p}row r="{number}"{attributes}>{"".join(cells)}</{p}row>'.encode()
 
+    def change_head(self, head: bytes) -> None:
+        """Replace all that stands before the rows, where the sheet speaks of itself and of whole columns."""
+        self._column_styles = None
+        self.head, self.is_changed = head, True
+
     def column_style(self, column: int) -> int:
         """The style that the sheet gives to a column's empty cells."""
         if self._column_styles is None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 
-from xlcrm.ooxml.cell_addresses import Area, column_letters, read_area
+from xlcrm.ooxml.cell_addresses import Area, column_letters
+from xlcrm.ooxml.cell_rules import areas_with_rules
 from xlcrm.ooxml.list_objects import ListObject
 from xlcrm.ooxml.sheet_rows import SheetRows, has_formula, is_blank
-
-_RULE = re.compile(rb"<(?:\w+:)?dataValidation\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?dataValidation>)", re.DOTALL)
-_IN_TAG = re.compile(rb"""\ssqref=["']([^"']*)["']""")
-_INSIDE = re.compile(rb"<(?:\w+:)?sqref>([^<]*)</")
 
 
 def overwritten_formulas(sheet: SheetRows, table: ListObject) -> dict[str, list[int]]:
@@ -33,11 +30,4 @@ def overwritten_formulas(sheet: SheetRows, table: ListObject) -> dict[str, list[
 
 def drop_down_areas(sheet: SheetRows) -> list[Area]:
     """The areas of a sheet where a cell offers a list to pick from."""
-    return [
-        area
-        for attributes, inside in _RULE.findall(sheet.tail)
-        if re.search(rb"""\stype=["']list["']""", attributes)
-        for found in [*_IN_TAG.findall(attributes), *_INSIDE.findall(inside)]
-        for text in found.decode().split()
-        if (area := read_area(text))
-    ]
+    return areas_with_rules(sheet, lists_only=True)

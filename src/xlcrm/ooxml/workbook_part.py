@@ -179,6 +179,13 @@ class WorkbookPart:
         view = self._view()
         return self._position(sheet) == int(view.get("activeTab", "0") if view is not None else 0)
 
+    def turn_to(self, sheet: str) -> None:
+        """Have the workbook open with the sheet in front; one without views opens as it did."""
+        view = self._view()
+        if view is not None:
+            view.set("activeTab", str(self._position(sheet)))
+            self.store()
+
     def ask_for_recalculation(self) -> None:
         """Have Excel calculate everything when it opens the workbook."""
         settings = child(self._root, "calcPr")

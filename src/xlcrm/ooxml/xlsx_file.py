@@ -5,18 +5,20 @@ It knows Excel's format and nothing of a CRM. Rows and columns count from 1; dat
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from xlcrm.ooxml import (
     drop_sheet,
     edit_cells,
+    erase_texts,
     graft_sheet,
     insert_rows,
     remove_rows,
     table_promises,
     table_rows,
     take_in_rows,
+    widen_table,
 )
 from xlcrm.ooxml.cell_addresses import Area
 from xlcrm.ooxml.cell_values import CellError, CellValue, Formula, NewValue
@@ -27,13 +29,15 @@ from xlcrm.ooxml.list_objects import TableArea
 from xlcrm.ooxml.number_formats import kinds_of_styles
 from xlcrm.ooxml.passwords import decrypt, encrypt, is_encrypted
 from xlcrm.ooxml.read_cells import ShownCell, TableCells, read_block, read_rows, read_styled_rows
+from xlcrm.ooxml.replace_texts import Texts
 from xlcrm.ooxml.save_file import put_in_place, read_file, refuse_changed_file, verify
 from xlcrm.ooxml.sheet_formulas import forget_values
+from xlcrm.ooxml.widen_table import NewColumn
 from xlcrm.ooxml.workbook_part import DefinedName
 from xlcrm.ooxml.workbook_parts import WorkbookParts
 from xlcrm.texts import _
 
-__all__ = ["CellError", "DefinedName", "Formula", "TableArea", "TableCells", "XlsxFile"]
+__all__ = ["CellError", "DefinedName", "Formula", "NewColumn", "TableArea", "TableCells", "XlsxFile"]
 
 
 class XlsxFile:
@@ -85,9 +89,23 @@ class XlsxFile:
     def set_sheet_state(self, name: str, state: str) -> None:
         """Show or hide a sheet; raises `LastVisibleSheetError` and `WorkbookProtectedError`."""
         if state != "visible" and self._parts.workbook.is_active(name):
-            sheet = self._parts.sheet(name)
-            sheet.head, sheet.is_changed = graft_sheet.without_selection(sheet.head), True
+            self._change_head(name, graft_sheet.without_selection)
         self._parts.workbook.set_state(name, state)
+
+    def turn_to(self, name: str) -> None:
+        """Show the sheet and have the workbook open with it in front; raises `WorkbookProtectedError`."""
+        self._parts.workbook.set_state(name, "visible")
+        for sheet in self.sheet_names:
+            if self._parts.workbook.is_active(sheet) and self.is_worksheet(sheet):
+                self._change_head(sheet, graft_sheet.without_selection)
+        self._parts.workbook.turn_to(name)
+        self._change_head(name, graft_sheet.with_selection)
+
+    def _change_head(self, name: str, change: Callable[[bytes], bytes]) -> None:
+        sheet = self._parts.sheet(name)
+        head = change(sheet.head)
+        if head != sheet.head:
+            sheet.change_head(head)
 
     def is_worksheet(self, name: str) -> bool:
         """Whether a sheet has cells: chart sheets and dialog sheets have none."""
@@ -166,6 +184,13 @@ class XlsxFile:
         """
         insert_rows.insert_rows(self._parts, table, columns, places)
 
+    def widen_table(self, table: str, columns: Sequence[NewColumn], built: bytes) -> None:
+        """Add columns at the right end of a table, as the table of that name in a workbook by XlsxWriter has them.
+
+        Raises `CellsBesideTableError` where something lies right of the table, and `SheetProtectedError`.
+        """
+        widen_table.widen_table(self._parts, table, columns, built)
+
     def calculated_columns(self, table: str) -> frozenset[str]:
         """The headers of a table's columns that hold one formula on every row."""
         found = self._parts.list_object(table)
@@ -187,6 +212,20 @@ class XlsxFile:
         """Take a sheet of a workbook that XlsxWriter built, in the place of ours of that name or behind `after`."""
         graft_sheet.replace_sheet(self._parts, name, built, after, state)
 
+    def own_places(self, texts: Texts, areas: Mapping[str, Sequence[Area]]) -> list[tuple[str, str]]:
+        """Sheet and cell, or an empty text for what is in no cell, of texts that stand outside these areas."""
+        with self._parts.reading("xl"):
+            return list(dict.fromkeys(erase_texts.own_places(self._parts, texts, areas)))
+
+    def erase_texts(self, texts: Texts, areas: Mapping[str, Sequence[Area]]) -> None:
+        """Replace texts in the cells of the areas and in all that is no cell of the user's own; unused texts go."""
+        erase_texts.erase_texts(self._parts, texts, areas)
+
+    def holds_texts(self, texts: Texts) -> bool:
+        """Whether the texts stand anywhere in the file."""
+        with self._parts.reading("xl"):
+            return erase_texts.holds_texts(self._parts, texts)
+
     def remove_sheet(self, name: str) -> None:
         """Remove a sheet; raises `SheetInUseError` while formulas elsewhere refer to it."""
         drop_sheet.remove_sheet(self._parts, name)
@@ -199,6 +238,10 @@ class XlsxFile:
     def set_defined_name(self, name: str, refers_to: str, hidden: bool = False) -> None:
         """Define a name of the workbook, or change what it refers to."""
         self._parts.workbook.set_name(name, refers_to, is_hidden=hidden)
+
+    def remove_defined_name(self, name: str) -> None:
+        """Remove a name of the workbook if it is there."""
+        self._parts.workbook.remove_name(name)
 
     def to_bytes(self) -> bytes:
         """The file as it would be saved; without changes it holds the same members in the same bytes."""

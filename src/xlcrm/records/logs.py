@@ -23,6 +23,21 @@ class ImportLogEntry(CrmRecord):
     mapping: str | None = column(Kind.NOTE, N_("Mapping"), N_("Which header went into which column."), place="main")
 
 
+class ExportLogEntry(CrmRecord):
+    """One export: who took which rows out of the workbook, and when."""
+
+    exported_at: datetime | None = column(Kind.DATETIME, N_("When"), N_("When the export ran."), place="main")
+    exported_by: str | None = column(Kind.TEXT, N_("Who"), N_("Who ran it."), place="main")
+    command: str | None = column(Kind.TEXT, N_("Command"), N_("The command that made the file."), place="main")
+    table: str | None = column(Kind.TEXT, N_("Table"), N_("The table that the rows came from."), place="main")
+    format: str | None = column(Kind.TEXT, N_("Format"), N_("What kind of file it was."), place="main")
+    rows: int | None = column(Kind.INT, N_("Rows"), N_("How many rows went out."), place="main")
+    chosen: str | None = column(
+        Kind.TEXT, N_("Chosen by"), N_("The segment or the rows that were asked for; empty for all."), place="main"
+    )
+    file: str | None = column(Kind.TEXT, N_("File"), N_("The name of the file."), place="main")
+
+
 class MergeLogEntry(CrmRecord):
     """One row that was merged into another; lets old ids be followed and the merge be undone."""
 

@@ -116,6 +116,14 @@ class FirmSettings(BaseModel):
         "02-28", N_("Birthday of 29 February"), N_("The day it is kept in other years: 02-28 or 03-01.")
     )
     agenda_horizon_days: Count = _setting(7, N_("Agenda ahead"), N_("Days that the agenda looks ahead."))
+    most_activities_a_day: Positive = _setting(
+        12, N_("Activities a day"), N_("How many planned activities one person can do on a day at most.")
+    )
+    calendar_timezone: str = _setting(
+        "",
+        N_("Time zone"),
+        N_("Such as Europe/Sofia, for hours in calendar files; empty: the hours of who reads them."),
+    )
     stale_record_days: Positive = _setting(
         365, N_("Stale after"), N_("Days without a change after which a row counts as stale.")
     )
@@ -144,8 +152,37 @@ class FirmSettings(BaseModel):
         N_("Acquisition in shared costs, %"),
         N_("How much of a cost with the purpose Both went to win new clients: 0 to 100."),
     )
+    commission_basis: Literal["won", "paid"] = _setting(
+        "won", N_("Commission on"), N_("won: on deals when they are won; paid: on the money when it comes in.")
+    )
+    low_fixed_pct: Percentage = _setting(
+        50,
+        N_("Fixed pay kept, %"),
+        N_("In the what-if of low fixed pay: so many percent of it stay, the rest is earned."),
+    )
+    retention_points: Percentage = _setting(
+        5,
+        N_("Retention what-if, points"),
+        N_("How many points more clients stay in the what-if: from 70 % to 75 % is 5."),
+    )
+    retention_profit_pct: Percentage | None = _setting(
+        None,
+        N_("Profit for a point, %"),
+        N_("By how much profit grows when one point more clients stay, as you assume."),
+    )
+    unhappy_tell: Count = _setting(
+        10, N_("An unhappy client tells"), N_("How many people hear of it when a client leaves unhappy; an assumption.")
+    )
     org_structure: Literal["functional", "product", "territory", "mixed"] = _setting(
         "functional", N_("Sales organisation"), N_("functional, product, territory or mixed: how reports cut the firm.")
+    )
+    retention_months: Positive = _setting(
+        36, N_("Months to keep people"), N_("Months without any event after which a person counts as old data.")
+    )
+    mailing_consent: Literal["unless_refused", "implied", "given"] = _setting(
+        "unless_refused",
+        N_("Consent for mailings"),
+        N_("unless_refused: all but those who refused; implied: at least implied consent; given: given consent only."),
     )
     strict_checks: YesNo = _setting(
         False, N_("Strict checks"), N_("yes counts warnings of the strict rules as errors; no leaves them warnings.")

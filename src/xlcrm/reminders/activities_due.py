@@ -9,8 +9,9 @@ import pandas as pd
 from xlcrm.records.settings import FirmSettings
 from xlcrm.reminders.activity_log import ActivityLog
 from xlcrm.reminders.agenda_items import Found, ItemKind, days_since, make_items
-from xlcrm.reminders.clients import client_ids, is_yes, looked_up, shown_client
-from xlcrm.tables.frames import TEXT
+from xlcrm.reminders.clients import client_ids, is_yes, shown_client
+from xlcrm.reminders.planned_rows import shown_subjects
+from xlcrm.tables.frames import TEXT, looked_up
 from xlcrm.texts import _, plural
 
 _WEIGHT_OF_PRIORITY = {"High": 10.0, "Low": -10.0}
@@ -32,7 +33,7 @@ def activities_due(log: ActivityLog, clients: pd.DataFrame, contacts: pd.DataFra
         today,
         kind=kind,
         due=due,
-        subject=_subjects(planned),
+        subject=shown_subjects(planned),
         client=shown_client(planned, clients),
         why=_reasons(planned, kind, due, today, _asked_not_to_be_called(planned, contacts)),
         table="activities",
@@ -62,7 +63,7 @@ def promised_calls(log: ActivityLog, clients: pd.DataFrame, today: dt.date, sett
         today,
         kind=ItemKind.CALL_BACK,
         due=promised["day"] + pd.Timedelta(days=1),
-        subject=_subjects(promised),
+        subject=shown_subjects(promised),
         client=shown_client(promised, clients),
         why=[
             _("A call back was agreed on {day}; no talk since.", day=day.date().isoformat()) for day in promised["day"]
@@ -72,11 +73,6 @@ def promised_calls(log: ActivityLog, clients: pd.DataFrame, today: dt.date, sett
         weight=looked_up(promised["client_id"], clients["weight"]).fillna(0.0),
     )
     return Found(items)
-
-
-def _subjects(rows: pd.DataFrame) -> list[str]:
-    pairs = zip(rows["type"].fillna("Task"), rows["subject"].fillna(""), strict=True)
-    return [_("{type}: {subject}", type=_(type_), subject=subject) if subject else _(type_) for type_, subject in pairs]
 
 
 def _asked_not_to_be_called(planned: pd.DataFrame, contacts: pd.DataFrame) -> pd.Series:

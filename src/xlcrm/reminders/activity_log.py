@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from xlcrm.reminders.clients import by_id, looked_up
-from xlcrm.tables.frames import TEXT
+from xlcrm.reminders.clients import by_id
+from xlcrm.tables.frames import TEXT, looked_up
 from xlcrm.texts import plural
 
 TOUCH_TYPES = ("Call", "E-mail", "Meeting", "Visit", "Message")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.frames import TEXT
 
 
@@ -51,6 +52,7 @@ ITEM_DTYPES: dict[str, Any] = {
     "client": TEXT,
     "why": TEXT,
     "priority": "int64",
+    "id": TEXT,
     "table": TEXT,
     "row": "int64",
     "column": TEXT,
@@ -81,7 +83,7 @@ def make_items(
     who: pd.Series | None = None,
     weight: pd.Series | float = 0.0,
 ) -> pd.DataFrame:
-    """One item a row of `source` (index: sheet rows; its company_id, contact_id and owner are taken over)."""
+    """One item a row of `source` (index: sheet rows; its id, company_id, contact_id and owner are taken over)."""
     kinds = pd.Series(kind.value if isinstance(kind, ItemKind) else kind, index=source.index, dtype=TEXT)
     items = pd.DataFrame(
         {
@@ -92,6 +94,7 @@ def make_items(
             "client": client,
             "why": list(why),
             "priority": priority(kinds, due, today, weight),
+            "id": source[str(table_spec(table).id_column)],
             "table": table,
             "row": source.index,
             "column": column,

@@ -9,8 +9,9 @@ import pandas as pd
 from xlcrm.reminders.agenda_items import ItemKind
 from xlcrm.reminders.collect_agenda import Agenda
 from xlcrm.reminders.contact_rhythm import GREEN, RED
+from xlcrm.reminders.load_calendar import calendar_chart, calendar_tables
 from xlcrm.reminders.owner_load import LIMIT_HARD, LIMIT_SOFT
-from xlcrm.tables.pages import CellLink, ChartKind, Figure, Format, PageChart, PageColumn, PageTable, ReportPage
+from xlcrm.tables.pages import CellLink, ChartKind, Figure, Format, PageChart, PageColumn, PageTable, ReportPage, filled
 from xlcrm.texts import N_, _, plural
 
 MOST_ROWS = 500  # of one table on the sheet; --json has them all
@@ -50,6 +51,13 @@ _DEFINITIONS = (
         ),
     ),
     (
+        N_("Load calendar"),
+        N_(
+            "Planned activities on the working day they are due; those due on a day off count on the next one. Over: "
+            "more than the setting Activities a day. Near: four fifths of it or more."
+        ),
+    ),
+    (
         N_("Active contacts"),
         N_("People in an open deal, in an activity done within the active window, or in a planned one."),
     ),
@@ -59,8 +67,7 @@ _DEFINITIONS = (
 def agenda_page(agenda: Agenda) -> ReportPage:
     """The page; a table without rows is left out."""
     tables = [_table(agenda, *listed) for listed in _TABLES if agenda.count(*listed[2])]
-    load = _load_table(agenda)
-    charts = () if load.rows.empty else (_load_chart(agenda),)
+    tables += filled(_load_table(agenda), *calendar_tables(agenda.calendar, agenda.most_a_day))
     return ReportPage(
         key="agenda",
         sheet=_("Agenda"),
@@ -68,8 +75,8 @@ def agenda_page(agenda: Agenda) -> ReportPage:
         subtitle=_subtitle(agenda),
         headline=headline(agenda),
         figures=tuple(_figures(agenda)),
-        tables=(*tables, *(() if load.rows.empty else (load,))),
-        charts=charts,
+        tables=tuple(tables),
+        charts=tuple(_charts(agenda)),
         definitions=tuple((_(name), _(text)) for name, text in _DEFINITIONS),
         left_out=(*agenda.left_out, *_cut_short(agenda)),
         json=agenda_json(agenda),
@@ -107,7 +114,7 @@ def what(items: pd.DataFrame) -> pd.Series:
     return (items["subject"] + " · " + items["client"]).fillna(items["subject"])
 
 
-_JSON = ("kind", "who", "why", "priority", "client", "phone", "email", "table", "row")
+_JSON = ("kind", "who", "why", "priority", "client", "phone", "email", "id", "table", "row")
 
 
 def _subtitle(agenda: Agenda) -> str:
@@ -161,6 +168,7 @@ def _table(agenda: Agenda, name: str, title: str, kinds: tuple[ItemKind, ...]) -
             PageColumn("why", _("Why"), Format.WRAPPED, 54),
             PageColumn("phone", _("Phone"), Format.TEXT, 17),
             PageColumn("priority", _("Priority"), Format.COUNT, 9),
+            PageColumn("id", _("ID"), Format.TEXT, 10),
         ),
         rows=items.assign(
             link=pd.Series([CellLink(*place) for place in places], items.index, dtype=object)
@@ -174,14 +182,21 @@ def _load_table(agenda: Agenda) -> PageTable:
         title=_("Who looks after how many"),
         columns=(
             PageColumn("owner", _("Owner"), Format.TEXT, 24),
-            PageColumn("active_contacts", _("Active contacts"), Format.COUNT, 16),
+            PageColumn("verdict", _("Verdict"), Format.TEXT, 34),
+            PageColumn("active_contacts", _("Active contacts"), Format.COUNT, 12),
             PageColumn("open_deals", _("Open deals"), Format.COUNT, 12),
             PageColumn(LIMIT_SOFT, _("Soft limit"), Format.COUNT, 11),
             PageColumn(LIMIT_HARD, _("Hard limit"), Format.COUNT, 11),
-            PageColumn("verdict", _("Verdict"), Format.TEXT, 34),
         ),
         rows=agenda.load.reset_index(drop=True),
     )
+
+
+def _charts(agenda: Agenda) -> Iterator[PageChart]:
+    if len(agenda.load):
+        yield _load_chart(agenda)
+    if len(agenda.calendar.columns):
+        yield calendar_chart(agenda.calendar, agenda.most_a_day)
 
 
 def _load_chart(agenda: Agenda) -> PageChart:

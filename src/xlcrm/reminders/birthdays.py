@@ -8,8 +8,7 @@ import pandas as pd
 
 from xlcrm.records.settings import FirmSettings
 from xlcrm.reminders.agenda_items import Found, ItemKind, days_since, make_items
-from xlcrm.reminders.clients import looked_up
-from xlcrm.tables.frames import TEXT
+from xlcrm.tables.frames import TEXT, looked_up
 from xlcrm.texts import _, plural
 
 _BIRTHDAY = r"^(?:(?P<year>\d{4})|-)-(?P<month>\d{1,2})-(?P<day>\d{1,2})"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from xlcrm.records.settings import FirmSettings
-from xlcrm.tables.frames import TEXT
+from xlcrm.tables.frames import TEXT, looked_up
+
+__all__ = ["by_id", "client_ids", "is_yes", "list_clients", "looked_up", "shown_client"]
 
 _GONE_STAGES = ("Lost", "Parted")
 _CUSTOMER_STAGES = ("Customer", "Repeat")
@@ -35,11 +37,6 @@ def by_id(frame: pd.DataFrame, id_column: str) -> pd.DataFrame:
     ordered = frame.sort_index()
     known = ordered.assign(row=ordered.index).dropna(subset=[id_column])
     return known.drop_duplicates(id_column).set_index(id_column)
-
-
-def looked_up(ids: pd.Series, values: pd.Series) -> pd.Series:
-    """The value of each id, in the rows of `ids`; missing where the id is missing or unknown. values: by unique id."""
-    return pd.Series(values.reindex(ids.to_numpy()).array, index=ids.index)
 
 
 def client_ids(frame: pd.DataFrame) -> pd.Series:

@@ -11,13 +11,16 @@ from xlcrm.reminders.activities_due import activities_due, promised_calls
 from xlcrm.reminders.activity_log import ActivityLog, read_activity_log
 from xlcrm.reminders.agenda_items import ItemKind, rank_items
 from xlcrm.reminders.birthdays import birthdays_ahead
-from xlcrm.reminders.clients import client_ids, list_clients, looked_up
+from xlcrm.reminders.clients import client_ids, list_clients
 from xlcrm.reminders.contact_rhythm import clients_past_norm, contact_rhythm
 from xlcrm.reminders.invoices_due import invoices_due, not_invoiced, open_invoices
+from xlcrm.reminders.load_calendar import load_calendar
 from xlcrm.reminders.owner_load import owner_load
 from xlcrm.reminders.stale_deals import neglected_deals, open_deals
+from xlcrm.reminders.working_days import workdays_of
 from xlcrm.tables.crm_tables import CrmTables
-from xlcrm.tables.frames import TEXT
+from xlcrm.tables.find_people import is_owned_by
+from xlcrm.tables.frames import TEXT, looked_up
 
 TABLES = (
     "companies",
@@ -28,6 +31,7 @@ TABLES = (
     "invoices",
     "payments",
     "users",
+    "holidays",
 )
 
 
@@ -36,6 +40,7 @@ class Agenda:
     """What there is to do.
 
     items: columns of ITEM_DTYPES, phone and email, ranked. rhythm: by client. load: by owner.
+    calendar: planned by working day and owner, of `load_calendar`; most_a_day: what the settings allow.
     """
 
     today: dt.date
@@ -44,6 +49,8 @@ class Agenda:
     items: pd.DataFrame
     rhythm: pd.DataFrame
     load: pd.DataFrame
+    calendar: pd.DataFrame
+    most_a_day: int
     log: ActivityLog
     left_out: tuple[str, ...]
 
@@ -80,6 +87,7 @@ def collect_agenda(tables: CrmTables, today: dt.date, *, days: int, owner: str =
     )
     items = rank_items(_with_numbers(pd.concat([part.items for part in found]), clients))
     load = owner_load(clients, deals, tables["users"], log, today=today, settings=settings)
+    calendar = load_calendar(log, today, workdays_of(tables))
     left_out = tuple(sentence for part in found for sentence in part.left_out)
     return Agenda(
         today,
@@ -88,16 +96,15 @@ def collect_agenda(tables: CrmTables, today: dt.date, *, days: int, owner: str =
         _of_owner(items, "who", owner),
         _of_owner(rhythm, "owner", owner),
         _of_owner(load, "owner", owner),
+        _of_owner(calendar.T.reset_index(), "owner", owner).set_index("owner").T,
+        settings.most_activities_a_day,
         log,
         left_out,
     )
 
 
 def _of_owner(frame: pd.DataFrame, column: str, owner: str) -> pd.DataFrame:
-    if not owner:
-        return frame
-    named = frame[column].str.casefold().str.contains(owner.strip().casefold(), regex=False)
-    return frame[named.fillna(value=False).astype(bool)]
+    return frame[is_owned_by(frame[column], owner)] if owner else frame
 
 
 def _with_numbers(items: pd.DataFrame, clients: pd.DataFrame) -> pd.DataFrame:

@@ -75,7 +75,7 @@ def clients_past_norm(rhythm: pd.DataFrame, busy: pd.Series, today: dt.date) -> 
             due=rows["due"].fillna(pd.Timestamp(today)),
             subject=[_("Get in touch")] * len(rows),
             client=rows["name"],
-            why=_reasons(rows, today),
+            why=norm_reasons(rows, today),
             table=table,
             column=column,
             weight=rows["weight"],
@@ -95,7 +95,8 @@ def _by_table(proposed: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
     return listed
 
 
-def _reasons(rows: pd.DataFrame, today: dt.date) -> list[str]:
+def norm_reasons(rows: pd.DataFrame, today: dt.date) -> list[str]:
+    """Each row of the rhythm in words: the last contact, the norm, how many contacts there were in a year."""
     silent = days_since(rows["last_touch"], today)
     return [
         _reason(days, cadence, touches)

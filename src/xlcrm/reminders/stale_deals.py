@@ -10,8 +10,8 @@ import pandas as pd
 
 from xlcrm.reminders.activity_log import ActivityLog
 from xlcrm.reminders.agenda_items import Found, ItemKind, days_since, make_items, money_rank
-from xlcrm.reminders.clients import client_ids, is_yes, looked_up, shown_client
-from xlcrm.tables.frames import TEXT
+from xlcrm.reminders.clients import client_ids, is_yes, shown_client
+from xlcrm.tables.frames import TEXT, looked_up
 from xlcrm.texts import _, plural
 
 

@@ -8,9 +8,10 @@ import pandas as pd
 
 from xlcrm.reminders.activity_log import ActivityLog
 from xlcrm.reminders.agenda_items import days_since
-from xlcrm.reminders.clients import looked_up
 from xlcrm.reminders.contact_rhythm import touches_by_client
+from xlcrm.tables.changed_cells import differ
 from xlcrm.tables.edits import UpdateCells
+from xlcrm.tables.frames import looked_up
 
 CLIENT_ID = {"companies": "company_id", "contacts": "contact_id"}
 
@@ -40,10 +41,7 @@ def touch_edits(table: str, frame: pd.DataFrame, log: ActivityLog, today: dt.dat
     edits = []
     for key, fresh in touch_columns(table, frame, log, today).items():
         new = fresh.astype(frame[str(key)].dtype)
-        old = frame[str(key)]
-        changed = (new != old).fillna(value=False).astype(bool) & ~(new.isna() & old.isna()) | (
-            new.isna() != old.isna()
-        )
+        changed = differ(frame[str(key)], new)
         if changed.any():
             edits.append(UpdateCells(table, str(key), new[changed]))
     return tuple(edits)

@@ -31,6 +31,9 @@ ReportName = Literal[
     "acquisition",
     "kpi",
     "calls",
+    "goals",
+    "commission",
+    "whatif",
 ]
 """What may be asked for: a name of the list, or all of them."""
 
@@ -150,6 +153,24 @@ ALL_REPORTS = (
         "calls_page",
         N_("Calls"),
         N_("Incoming calls that are in no report, and missed ones that nobody returned."),
+    ),
+    ListedReport(
+        "goals",
+        "goals_page",
+        N_("Goals"),
+        N_("How far each goal is, whether it keeps pace, and what that is worth."),
+    ),
+    ListedReport(
+        "commission",
+        "commission_page",
+        N_("Commission"),
+        N_("What people earn by fixed pay and by share of sales, and what low fixed pay would change."),
+    ),
+    ListedReport(
+        "whatif",
+        "whatif_page",
+        N_("What if"),
+        N_("What it would bring if more clients stayed, by your own figures and by what books say."),
     ),
 )
 

@@ -246,6 +246,11 @@ def _of_money(count: int) -> dict[str, str]:
             "No invoice names its deal, so nobody can tell whether {count} won deals were billed.",
             count,
         ),
+        "people_without_terms": plural(
+            "{count} person sold something and has neither a fixed pay nor a commission on the Users sheet.",
+            "{count} people sold something and have neither a fixed pay nor a commission on the Users sheet.",
+            count,
+        ),
         "goals_without_actual": plural(
             "{count} goal has no actual value and no metric that is measured here.",
             "{count} goals have no actual value and no metric that is measured here.",

@@ -6,20 +6,15 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-import narwhals as nw
 import pandas as pd
 
 from xlcrm.metrics.before_after import BeforeAfter, profit_before_after
 from xlcrm.metrics.costs import FirmCosts, crm_cost, find_costs
 from xlcrm.metrics.crm_effect import Payback, crm_payback, effect_ratio, return_on_investment
-from xlcrm.metrics.goals import goal_improvement, goal_key, goal_progress
-from xlcrm.metrics.native_frames import lazy, rows_in
+from xlcrm.metrics.goals import goal_improvement
 from xlcrm.metrics.profit_by_month import profit_by_month
-from xlcrm.reports.effectiveness import measure as measure_effectiveness
-from xlcrm.reports.metric import Figures, Metric
-from xlcrm.reports.metric_list import METRICS as MEASURED
+from xlcrm.reports.goal_figures import goals_of
 from xlcrm.reports.report_request import ReportRequest
-from xlcrm.texts import _
 
 EFFECT_COLUMNS = ("source", "improvement", "share", "attributed", "cost", "effect_ratio", "roi")
 
@@ -69,7 +64,7 @@ class CrmPayback:
     @cached_property
     def goals(self) -> pd.DataFrame:
         """The goals with their progress; what this software measures is filled in."""
-        return goal_progress(self.request["goals"], self._measured())
+        return goals_of(self.request)
 
     @cached_property
     def effects(self) -> pd.DataFrame:
@@ -94,17 +89,3 @@ class CrmPayback:
             "effect_ratio": effect_ratio(attributed, self.cost),
             "roi": return_on_investment(attributed, self.cost),
         }
-
-    def _measured(self) -> Figures:
-        """The figures of the effectiveness report by the names that a goal may use: key, or label in any language."""
-        wanted = lazy(self.request["goals"]).filter(~nw.col("metric").is_null(), nw.col("actual").is_null())
-        if not rows_in(wanted):
-            return {}
-        figures = measure_effectiveness(self.request)
-        return {name: figures.get(metric.key) for name, metric in metrics_by_goal().items()}
-
-
-def metrics_by_goal() -> dict[str, Metric]:
-    """The figures of the effectiveness report by the names that a goal may use, as `goal_key` writes them."""
-    named = ((name, metric) for metric in MEASURED for name in (metric.key, metric.label, _(metric.label)))
-    return {goal_key(name): metric for name, metric in named}

@@ -12,7 +12,7 @@ from xlcrm.metrics.costs import CRM_KINDS
 from xlcrm.metrics.native_frames import number
 from xlcrm.metrics.period import until
 from xlcrm.reports.cost_rows import cost_rows_table
-from xlcrm.reports.effectiveness import READS as MEASURED_FROM
+from xlcrm.reports.goal_figures import READS as MEASURED_FROM
 from xlcrm.reports.left_out_sentences import left_out_sentences
 from xlcrm.reports.metric import Figures, Metric
 from xlcrm.reports.page_parts import counted
@@ -24,7 +24,7 @@ from xlcrm.reports.report_request import ReportRequest
 from xlcrm.tables.pages import ChartKind, Format, PageChart, ReportPage, charts_over, filled
 from xlcrm.texts import N_, _, plural
 
-READS = tuple(sorted({*MEASURED_FROM, "costs", "income", "fx_rates", "goals"}))
+READS = tuple(sorted({*MEASURED_FROM, "costs", "income", "fx_rates"}))
 
 
 def _to_date(key: str, label: str, format: Format, definition: str) -> Metric:

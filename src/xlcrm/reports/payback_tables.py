@@ -5,12 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from xlcrm.metrics.before_after import BeforeAfter
-from xlcrm.metrics.goals import goal_key
 from xlcrm.metrics.months import month_name
-from xlcrm.metrics.native_frames import number
-from xlcrm.reports.page_texts import shown
-from xlcrm.reports.payback import CrmPayback, metrics_by_goal
-from xlcrm.reports.row_links import row_links
+from xlcrm.reports.goal_tables import goal_table
+from xlcrm.reports.payback import CrmPayback
 from xlcrm.tables.pages import Format, PageColumn, PageTable, filled
 from xlcrm.texts import _
 
@@ -18,7 +15,7 @@ from xlcrm.texts import _
 def page_tables(results: CrmPayback) -> tuple[PageTable, ...]:
     """Those of the four that have rows."""
     return filled(
-        _effect_table(results), _window_table(results.compared), _payback_table(results), _goal_table(results)
+        _effect_table(results), _window_table(results.compared), _payback_table(results), goal_table(results.goals)
     )
 
 
@@ -103,36 +100,3 @@ def _payback_table(results: CrmPayback) -> PageTable:
     )
     rows = results.payback.rows if results.payback else pd.DataFrame(columns=[column.key for column in columns])
     return PageTable("payback_months", _("Payback by month"), columns, rows)
-
-
-def _goal_table(results: CrmPayback) -> PageTable:
-    columns = (
-        PageColumn("link", _("Goal"), Format.LINK, 34),
-        PageColumn("baseline", _("Baseline")),
-        PageColumn("actual", _("Actual")),
-        PageColumn("target", _("Target")),
-        PageColumn("progress", _("Of the way"), Format.PERCENT),
-        PageColumn("due", _("Due"), Format.DATE),
-        PageColumn("owner", _("Owner"), width=22),
-        PageColumn("worth", _("Worth so far"), Format.MONEY),
-    )
-    named = _named_goals(results.goals)
-    linked = named.assign(link=row_links("goals", named, "metric"))
-    note = _(
-        "Of the way: (actual - baseline) / (target - baseline); below 0 is further away than at the start. An actual "
-        "value that is not typed is the effectiveness report's figure of the period."
-    )
-    return PageTable("goals", _("Goals"), columns, linked[[column.key for column in columns]], note)
-
-
-def _named_goals(goals: pd.DataFrame) -> pd.DataFrame:
-    """The goals with the labels of the figures that they name, and their values in words, each in its own unit."""
-    metrics = metrics_by_goal()
-    known = [metrics.get(goal_key(text)) for text in goals["metric"]]
-    formats = [metric.format if metric else Format.NUMBER for metric in known]
-    labels = [_(metric.label) if metric else text for metric, text in zip(known, goals["metric"], strict=True)]
-    values = {
-        key: [shown(number(value), format) for value, format in zip(goals[key], formats, strict=True)]
-        for key in ("baseline", "actual", "target")
-    }
-    return goals.assign(metric=pd.Series(labels, index=goals.index, dtype="string"), **values)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from xlcrm.tables.pages import CellLink, PageColumn, PageTable
-from xlcrm.texts import _, plural
+from xlcrm.tables.pages import PageColumn, PageTable, cell_links, not_shown
+from xlcrm.texts import _
 
 SHOWN_ROWS = 5_000
 
@@ -13,8 +13,7 @@ SHOWN_ROWS = 5_000
 def row_links(table: str, rows: pd.DataFrame, column: str) -> pd.Series:
     """A jump for each row to its cell in the column, with the text that stands there. rows: with `row`, the sheet's."""
     texts = rows[column].fillna(_("(no name)"))
-    links = [CellLink(table, int(row), column, text) for row, text in zip(rows["row"], texts, strict=True)]
-    return pd.Series(links, index=rows.index, dtype=object)
+    return cell_links(table, rows["row"], column, texts)
 
 
 def linked_rows(
@@ -31,5 +30,4 @@ def linked_rows(
 
 def more_rows(rows: int) -> str:
     """What a table of rows says where it shows the first ones only."""
-    hidden = rows - SHOWN_ROWS
-    return plural("{count} more row is not shown.", "{count} more rows are not shown.", hidden) if hidden > 0 else ""
+    return not_shown(rows - SHOWN_ROWS)

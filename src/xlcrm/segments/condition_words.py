@@ -18,6 +18,14 @@ _WORD = re.compile(
 )
 
 
+_JOINING = {
+    **dict.fromkeys(("и", "і", "й", "та"), "and"),
+    **dict.fromkeys(("или", "або", "чи"), "or"),
+    "не": "not",
+}
+"""The words that join tests, in Russian, Ukrainian and Bulgarian."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word or sign; a quoted one is never taken for a keyword."""
@@ -27,8 +35,9 @@ class Word:
 
     @property
     def keyword(self) -> str:
-        """The word as a keyword; empty where it was quoted."""
-        return "" if self.is_quoted else self.text.casefold()
+        """The word as a keyword, `and`, `or` and `not` in any language by their English names; empty if quoted."""
+        folded = self.text.casefold()
+        return "" if self.is_quoted else _JOINING.get(folded, folded)
 
 
 class ConditionError(Exception):

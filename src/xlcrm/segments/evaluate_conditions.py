@@ -6,7 +6,6 @@ Nothing typed is executed: values are compared, never run. A missing cell fits n
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
@@ -17,14 +16,11 @@ from xlcrm.records.fields import Kind
 from xlcrm.segments.condition_words import ConditionError
 from xlcrm.segments.parse_conditions import AllOf, AnyOf, ColumnTest, Condition, Not
 from xlcrm.tables.known_labels import folded_label
+from xlcrm.tables.parse_values import parse_bool
 from xlcrm.tables.specs import DATE_KINDS, NUMBER_KINDS
-from xlcrm.texts import _
+from xlcrm.tables.typed_days import typed_day
+from xlcrm.texts import N_, _
 
-_YES, _NO = frozenset({"yes", "true", "1", "да", "так"}), frozenset({"no", "false", "0", "нет", "ні", "не"})
-_AGO = re.compile(r"(?P<count>\d+)\s+(?P<unit>day|week|month|year)s?\s+ago", re.IGNORECASE)
-_AHEAD = re.compile(r"in\s+(?P<count>\d+)\s+(?P<unit>day|week|month|year)s?", re.IGNORECASE)
-_FROM_TODAY = re.compile(r"today\s*(?P<sign>[+-])\s*(?P<count>\d+)", re.IGNORECASE)
-_DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 _COMPARE: dict[str, Callable[[nw.Expr, float], nw.Expr]] = {
     "=": lambda column, value: column == value,
     "!=": lambda column, value: column == value,
@@ -33,16 +29,18 @@ _COMPARE: dict[str, Callable[[nw.Expr, float], nw.Expr]] = {
     ">": lambda column, value: column > value,
     ">=": lambda column, value: column >= value,
 }
+_OF_TEXT = (N_("contains"), N_("starts with"), N_("ends with"))
 _NEGATED = {"!=": "=", "not in": "in", "not contains": "contains", "is not blank": "is blank"}
 
 
 @dataclass(frozen=True)
 class Columns:
-    """What the tests may look at: kinds by key, canonical values by folded label by key, the day."""
+    """What the tests may look at: kinds by key, canonical values by folded label by key, the day, headers by key."""
 
     kinds: Mapping[str, Kind]
     today: dt.date
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def expression_of(condition: Condition, columns: Columns) -> nw.Expr:
@@ -69,8 +67,8 @@ def _test(test: ColumnTest, columns: Columns) -> nw.Expr:
     kind = columns.kinds[test.column]
     if test.operator == "is blank":
         return _is_blank(test.column, kind)
-    if test.operator in {"contains", "starts with", "ends with"}:
-        _only_text(test, kind)
+    if test.operator in _OF_TEXT:
+        _only_text(test, kind, columns)
         fits = _text_part(test)
     elif test.operator == "in":
         fits = nw.any_horizontal(
@@ -132,11 +130,15 @@ def _is_blank(column: str, kind: Kind) -> nw.Expr:
     return missing | (nw.col(column).str.strip_chars() == "").fill_null(value=False)
 
 
-def _only_text(test: ColumnTest, kind: Kind) -> None:
+def _only_text(test: ColumnTest, kind: Kind, columns: Columns) -> None:
     if kind in NUMBER_KINDS | DATE_KINDS or kind is Kind.BOOL:
         raise ConditionError(
             "segment_bad_value",
-            _("{column} holds no text, so {test} does not work.", column=test.column, test=test.operator),
+            _(
+                "{column} holds no text, so {test} does not work.",
+                column=columns.headers.get(test.column, test.column),
+                test=_(test.operator),
+            ),
             _("Use =, <, > or between."),
         )
 
@@ -154,40 +156,17 @@ def _number(value: str, kind: Kind) -> float:
 
 
 def _yes_or_no(value: str) -> bool:
-    word = value.casefold()
-    if word in _YES | _NO:
-        return word in _YES
+    word = parse_bool(value)
+    if word is not None:
+        return word
     raise ConditionError("segment_bad_value", _("{value!r} is neither yes nor no.", value=value), _("Write yes or no."))
 
 
 def _day(value: str, today: dt.date) -> dt.date:
-    """The day typed: 2026-03-31, 31.03.2026, today, yesterday, today - 30, 30 days ago, in 2 weeks."""
-    word = value.strip().casefold()
-    if word in {"today", "yesterday", "tomorrow"}:
-        return today + dt.timedelta(days={"today": 0, "yesterday": -1, "tomorrow": 1}[word])
-    if found := _FROM_TODAY.fullmatch(word):
-        return _shifted(today, int(found["count"]) * (1 if found["sign"] == "+" else -1), value)
-    if found := _AGO.fullmatch(word):
-        return _shifted(today, -round(int(found["count"]) * _DAYS[found["unit"]]), value)
-    if found := _AHEAD.fullmatch(word):
-        return _shifted(today, round(int(found["count"]) * _DAYS[found["unit"]]), value)
-    for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
-        try:
-            return dt.datetime.strptime(word, pattern).date()
-        except ValueError:
-            continue
-    raise _no_day(value)
-
-
-def _shifted(today: dt.date, days: int, value: str) -> dt.date:
-    try:
-        return today + dt.timedelta(days=days)
-    except OverflowError:
-        raise _no_day(value) from None
-
-
-def _no_day(value: str) -> ConditionError:
-    return ConditionError(
+    day = typed_day(value, today)
+    if day is not None:
+        return day
+    raise ConditionError(
         "segment_bad_value",
         _("{value!r} is not a day.", value=value),
         _("Write it like 2026-03-31, today, or 30 days ago."),

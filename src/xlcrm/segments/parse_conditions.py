@@ -1,7 +1,8 @@
 """The condition of a segment as a tree: `industry = Retail and (annual_revenue > 100 or tags contains vip)`.
 
 A column is its key or its header. Tests: = != < <= > >=, in (a, b), not in (a, b), between a and b, contains,
-does not contain, starts with, ends with, is blank, is not blank. Joined by and, or, not and brackets.
+does not contain, starts with, ends with, is blank, is not blank. Joined by and, or, not and brackets. The words may
+be Russian, Ukrainian or Bulgarian too, whatever the workbook's language: `Город не пусто и Сумма между 10 и 50`.
 """
 
 from __future__ import annotations
@@ -11,29 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlcrm.segments.condition_words import ConditionError, Word, words_of
-from xlcrm.texts import _
+from xlcrm.segments.phrases_of_tests import FIRST_WORDS, PHRASES
+from xlcrm.texts import N_, _
 
 _DEEPEST = 60
+_MISSING_WORD = N_("and")  # of between; brackets are the same in every language
 _SIGNS = {"=": "=", "==": "=", "!=": "!=", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-_PHRASES: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("is", "not", "blank"), "is not blank"),
-    (("is", "not", "empty"), "is not blank"),
-    (("is", "filled"), "is not blank"),
-    (("is", "blank"), "is blank"),
-    (("is", "empty"), "is blank"),
-    (("is", "not", "in"), "not in"),
-    (("is", "in"), "in"),
-    (("is", "not"), "!="),
-    (("is",), "="),
-    (("not", "in"), "not in"),
-    (("in",), "in"),
-    (("does", "not", "contain"), "not contains"),
-    (("not", "contains"), "not contains"),
-    (("contains",), "contains"),
-    (("starts", "with"), "starts with"),
-    (("ends", "with"), "ends with"),
-    (("between",), "between"),
-)
 _WITHOUT_VALUE = frozenset({"is blank", "is not blank"})
 
 
@@ -110,7 +94,7 @@ class _Reader:
     def _part(self, depth: int) -> Condition:
         if depth > _DEEPEST:
             raise ConditionError("segment_unreadable", _("The condition has too many brackets within brackets."))
-        if self._take("not"):
+        if not self._column_length() and self._take("not"):
             return Not(self._part(depth + 1))
         if self._take("("):
             inside = self.any_of(depth + 1)
@@ -119,30 +103,39 @@ class _Reader:
         return self._test()
 
     def _test(self) -> ColumnTest:
+        start = self._at
         column = self._column()
-        operator = self._operator(column)
+        operator = self._operator(" ".join(word.text for word in self._words[start : self._at]))
         if operator in _WITHOUT_VALUE:
             return ColumnTest(column, operator)
         if operator in {"in", "not in"}:
             return ColumnTest(column, operator, self._listed())
         if operator == "between":
             low = self._value()
-            self._expect("and")
+            self._expect(_MISSING_WORD)
             return ColumnTest(column, operator, (low, self._value()))
         return ColumnTest(column, operator, (self._value(),))
 
     def _column(self) -> str:
-        for length in range(min(self._longest, len(self.rest)), 0, -1):
-            name = " ".join(word.text for word in self.rest[:length]).casefold()
-            if name in self._columns:
-                self._at += length
-                return self._columns[name]
-        raise self._unknown_column()
+        length = self._column_length()
+        if not length:
+            raise self._unknown_column()
+        name = self._columns[self._name(length)]
+        self._at += length
+        return name
+
+    def _column_length(self) -> int:
+        """How many words from here on are the name of a column; 0 where none is."""
+        lengths = range(min(self._longest, len(self.rest)), 0, -1)
+        return next((length for length in lengths if self._name(length) in self._columns), 0)
+
+    def _name(self, length: int) -> str:
+        return " ".join(word.text for word in self.rest[:length]).casefold()
 
     def _unknown_column(self) -> ConditionError:
         words = []
         for word in self.rest:
-            if word.keyword in _SIGNS or word.keyword in {"is", "in", "not", "contains", "between", ")", "and", "or"}:
+            if word.keyword in _SIGNS or word.keyword in FIRST_WORDS | {")", "and", "or"}:
                 break
             words.append(word.text)
         name = " ".join(words)
@@ -155,7 +148,7 @@ class _Reader:
     def _operator(self, column: str) -> str:
         if self.rest and self.rest[0].keyword in _SIGNS:
             return _SIGNS[self._next().keyword]
-        for words, operator in _PHRASES:
+        for words, operator in PHRASES:
             if tuple(word.keyword for word in self.rest[: len(words)]) == words:
                 self._at += len(words)
                 return operator
@@ -200,9 +193,9 @@ class _Reader:
             found = self.rest[0].text if self.rest else ""
             raise ConditionError(
                 "segment_unreadable",
-                _("{expected!r} is missing before {found!r}.", expected=keyword, found=found)
+                _("{expected!r} is missing before {found!r}.", expected=_(keyword), found=found)
                 if found
-                else _("{expected!r} is missing at the end.", expected=keyword),
+                else _("{expected!r} is missing at the end.", expected=_(keyword)),
                 _("An example: Industry = Retail and (City in (Sofia, Varna) or Tags contains vip)."),
             )
 

@@ -10,6 +10,7 @@ import pandas as pd
 from xlcrm.metrics.pareto import Pareto
 from xlcrm.metrics.rfm import Rfm
 from xlcrm.segments.user_segments import FoundSegments
+from xlcrm.tables.problems import problems_json
 
 _DIGITS = 8
 
@@ -31,7 +32,7 @@ def as_json(scores: Rfm, rankings: Mapping[str, Pareto], own: FoundSegments) -> 
             {"name": segment.name, "table": segment.table, "count": len(segment.ids), "ids": list(segment.ids)}
             for segment in own.segments
         ],
-        "problems": [problem.as_json() for problem in own.problems],
+        "problems": problems_json(own.problems),
     }
 
 

@@ -93,6 +93,13 @@ def _typed_text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def ids_that_fit(
+    table: str, condition: str, frame: pd.DataFrame, lists: Mapping[str, tuple[str, ...]], today: dt.date
+) -> frozenset[str]:
+    """Ids of the rows of a table that a condition holds for; raises ConditionError where it cannot be read."""
+    return frozenset(_members(table, condition, {table: frame}, lists, today)[1])
+
+
 def note_members(segments: pd.DataFrame, found: FoundSegments, today: dt.date) -> tuple[UpdateCells, ...]:
     """Member counts and the day of the count where they change, for the segments that could be evaluated."""
     rows = pd.Index([segment.row for segment in found.segments], name=segments.index.name)
@@ -126,7 +133,9 @@ def _members(
     kinds = {column.key: column.kind for column in spec.columns} | own
     tree = parse_condition(condition, _names(spec, own))
     rows = _typed(frame, own).assign(_row=frame.index)
-    fits = nw.from_native(rows).lazy().filter(expression_of(tree, Columns(kinds, today, _labels(spec, lists))))
+    headers = {column.key: column.header for column in spec.columns}
+    expression = expression_of(tree, Columns(kinds, today, _labels(spec, lists), headers))
+    fits = nw.from_native(rows).lazy().filter(expression)
     kept = fits.select(spec.id_column, "_row", _name=nw.col(spec.label)).collect("pandas").to_native()
     names = kept["_name"].fillna(kept[spec.id_column])
     return spec, tuple(kept[spec.id_column]), tuple(int(row) for row in kept["_row"]), tuple(names)

@@ -6,16 +6,22 @@ from functools import cache
 
 from xlcrm.errors import UnknownTableError
 from xlcrm.records.activities import Activity
+from xlcrm.records.automations import Automation, AutomationLogEntry
 from xlcrm.records.calls import Call
 from xlcrm.records.campaigns import Campaign, CampaignMember
 from xlcrm.records.choices import ListsRow
 from xlcrm.records.companies import Company
+from xlcrm.records.consolidation import ConsolidatedRow, ConsolidationConflict
+from xlcrm.records.contact_plan import ContactPlanLine
 from xlcrm.records.contacts import Contact
 from xlcrm.records.costs import Cost, Income
 from xlcrm.records.deals import Deal, DealLine, StageChange
 from xlcrm.records.duplicate_review import DuplicateReviewLine
+from xlcrm.records.erasures import ErasureLogEntry
 from xlcrm.records.invoices import Invoice, Payment
-from xlcrm.records.logs import AuditLogEntry, GivenIds, ImportLogEntry, MergeLogEntry, NotDuplicate
+from xlcrm.records.letter_templates import LetterTemplate
+from xlcrm.records.load_moves import LoadMove
+from xlcrm.records.logs import AuditLogEntry, ExportLogEntry, GivenIds, ImportLogEntry, MergeLogEntry, NotDuplicate
 from xlcrm.records.planning import FxRate, Goal, Holiday, Rule, Segment, Synonym
 from xlcrm.records.products import Product
 from xlcrm.records.settings import Setting
@@ -207,11 +213,28 @@ ALL_TABLES: tuple[TableSpec, ...] = (
         label="name",
     ),
     TableSpec(
+        "letter_templates",
+        "LetterTemplates",
+        N_("Letter templates"),
+        N_("Texts of quotes and letters, with fields that are filled in."),
+        LetterTemplate,
+        label="name",
+    ),
+    TableSpec(
         "rules",
         "Rules",
         N_("Rules"),
         N_("Checks of your own, and built-in ones that you changed."),
         Rule,
+        label="name",
+    ),
+    TableSpec(
+        "automations",
+        "Automations",
+        N_("Automations"),
+        N_("What shall follow by itself: when a deal is won, a client is silent, an invoice is late."),
+        Automation,
+        id_prefix="R",
         label="name",
     ),
     TableSpec(
@@ -253,6 +276,14 @@ ALL_TABLES: tuple[TableSpec, ...] = (
         owned=True,
     ),
     TableSpec(
+        "export_log",
+        "ExportLog",
+        N_("Export log"),
+        N_("What was taken out to files, when and by whom."),
+        ExportLogEntry,
+        owned=True,
+    ),
+    TableSpec(
         "merge_log",
         "MergeLog",
         N_("Merge log"),
@@ -266,6 +297,30 @@ ALL_TABLES: tuple[TableSpec, ...] = (
         N_("Audit log"),
         N_("Which cells the commands changed, from what to what."),
         AuditLogEntry,
+        owned=True,
+    ),
+    TableSpec(
+        "contact_plan",
+        "ContactPlan",
+        N_("Contact plan"),
+        N_("Whom to contact next, and why: tick the lines that you want, then make them planned activities."),
+        ContactPlanLine,
+        owned=True,
+    ),
+    TableSpec(
+        "load_moves",
+        "LoadMoves",
+        N_("Load moves"),
+        N_("Clients that had better be somebody else's: tick the lines that you want, then make them happen."),
+        LoadMove,
+        owned=True,
+    ),
+    TableSpec(
+        "automation_log",
+        "AutomationLog",
+        N_("Automation log"),
+        N_("What the automations did for which record, so that nothing is done twice."),
+        AutomationLogEntry,
         owned=True,
     ),
     TableSpec(
@@ -284,11 +339,35 @@ ALL_TABLES: tuple[TableSpec, ...] = (
         NotDuplicate,
     ),
     TableSpec(
+        "consolidation_conflicts",
+        "Conflicts",
+        N_("Conflicts"),
+        N_("Fields that you and a manager changed differently: choose here, then consolidate again."),
+        ConsolidationConflict,
+        owned=True,
+    ),
+    TableSpec(
+        "consolidated_rows",
+        "ConsolidatedRows",
+        N_("Consolidated rows"),
+        N_("What the managers' workbooks held when they were last consolidated."),
+        ConsolidatedRow,
+        owned=True,
+    ),
+    TableSpec(
         "given_ids",
         "GivenIds",
         N_("Given IDs"),
         N_("The last id that each table gave, so that none is given twice."),
         GivenIds,
+        owned=True,
+    ),
+    TableSpec(
+        "erasure_log",
+        "ErasureLog",
+        N_("Erasure log"),
+        N_("Whose personal data was erased, when and by whom; nothing of what was erased."),
+        ErasureLogEntry,
         owned=True,
     ),
 )

@@ -78,6 +78,16 @@ def closest_country(text: str) -> tuple[str, str] | None:
     return str(Locale(current_language()).territories.get(code, code)), code
 
 
+def country_name(text: str, language: str) -> str:
+    """The name of a country in a language, from its code or its name; other texts stay as they are.
+
+    >>> country_name("bg", "en"), country_name("Болгария", "bg"), country_name("Atlantis", "en")
+    ('Bulgaria', 'България', 'Atlantis')
+    """
+    code = country_code(text)
+    return str(Locale(language).territories.get(code, text)) if code else text
+
+
 def _folded(text: str) -> str:
     return " ".join(text.split()).rstrip(".").casefold()
 

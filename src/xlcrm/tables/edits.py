@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from xlcrm.tables.pages import ReportPage
+from xlcrm.tables.pages import PageColumn, ReportPage
 from xlcrm.tables.problems import Problem
+from xlcrm.tables.sought_texts import SoughtTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,60 @@ class RevealSheet:
     table: str
 
 
-Edit = UpdateCells | AppendRows | ReplaceRows | RemoveRows | InsertRows | ShowPage | RevealSheet
+@dataclass(frozen=True, slots=True)
+class TurnToSheet:
+    """Bring a sheet to the front, and show it where it is hidden. sheet: the key of its table, or HOME."""
+
+    sheet: str
+
+
+HOME = "home"
+"""The key of the sheet Home, which holds no table."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseTexts:
+    """Whatever else the workbook keeps of the texts goes: drawn pages, notes, caches, orphans; it cannot be undone.
+
+    A run with this edit is not journaled. Cells of the user's own stay. ids: pages that show them go too.
+    """
+
+    texts: SoughtTexts
+    ids: tuple[str, ...] = ()
+
+
+TableEdit = UpdateCells | AppendRows | ReplaceRows | RemoveRows | InsertRows
+Edit = TableEdit | ShowPage | RevealSheet | TurnToSheet | EraseTexts
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """A file for another program. name: with its ending, and with folders before it where there are many files."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RowsFile:
+    """Rows in a plain workbook, headers in the first line, as mail merge reads them. name: with .xlsx."""
+
+    name: str
+    columns: tuple[PageColumn, ...]
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class PagesFile:
+    """Pages in a workbook of their own. name: with .xlsx. printed: a PDF beside it, where LibreOffice is there."""
+
+    name: str
+    pages: tuple[ReportPage, ...]
+    printed: bool = False
+
+
+MadeFile = OutputFile | RowsFile | PagesFile
+"""A file that a command makes; the door that runs it chooses the folder and never writes over a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +144,13 @@ class Outcome:
     undoes: int | None = None  # the number of the run that these edits take back
     language: str = "en"  # of the workbook: what its sentences are written in
     source: str = ""  # the file whose rows the problems name; else they name rows of the sheet
+    files: tuple[MadeFile, ...] = ()  # beside the workbook, not in it
+    seeks: SoughtTexts | None = None  # texts of which the runner tells where they stand in cells of the user's own
+
+    @classmethod
+    def refused(cls, problem: Problem, json: Mapping[str, object] | None = None) -> Outcome:
+        """Nothing is done, for the reason that the problem tells."""
+        return cls(problems=(problem,), summary=problem.sentence, json=json or {})
 
     @property
     def pages(self) -> tuple[ReportPage, ...]:

@@ -60,6 +60,22 @@ def complete_frame(spec: TableSpec, frame: pd.DataFrame) -> pd.DataFrame:
     return completed
 
 
+def rows_by_id(frame: pd.DataFrame, id_column: str) -> pd.DataFrame:
+    """The rows that have an id, by it; of several with the same id the first."""
+    return frame.dropna(subset=[id_column]).drop_duplicates(id_column).set_index(id_column)
+
+
+def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A dict a row by column key, None where there is nothing."""
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(key): value for key, value in row.items()} for row in rows]
+
+
+def looked_up(ids: pd.Series, values: pd.Series) -> pd.Series:
+    """The value of each id, in the rows of `ids`; missing where the id is missing or unknown. values: by unique id."""
+    return pd.Series(values.reindex(ids.to_numpy()).array, index=ids.index)
+
+
 def missing_values(kind: Kind, index: pd.Index) -> pd.Series:
     """A column of that kind with nothing in it."""
     empty: pd.Series = pd.Series(pd.NA if dtype_of(kind) == TEXT else None, index=index, dtype=dtype_of(kind))

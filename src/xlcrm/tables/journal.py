@@ -14,11 +14,13 @@ from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.edits import (
     AppendRows,
     Edit,
+    EraseTexts,
     InsertRows,
     RemoveRows,
     ReplaceRows,
     RevealSheet,
     ShowPage,
+    TurnToSheet,
     UpdateCells,
 )
 from xlcrm.tables.give_ids import GIVEN_IDS
@@ -96,7 +98,9 @@ def changes_of(edits: Sequence[Edit], tidied: Iterable[Edit], raw: Mapping[str, 
     tidy = {id(edit) for edit in tidied}
     books: dict[str, _TableChanges] = {}
     for edit in edits:
-        if isinstance(edit, ShowPage | RevealSheet) or edit.table in _OWN_BOOKS or not _is_there(edit.table, raw):
+        if isinstance(edit, ShowPage | RevealSheet | TurnToSheet | EraseTexts):
+            continue
+        if edit.table in _OWN_BOOKS or not _is_there(edit.table, raw):
             continue
         book = books.setdefault(edit.table, _TableChanges(table_spec(edit.table), raw[edit.table]))
         book.take(edit, is_tidy=id(edit) in tidy)

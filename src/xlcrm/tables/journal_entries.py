@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +18,7 @@ from xlcrm.texts import _, plural
 MOST_LISTED = 1_000  # changes of a run that are listed one by one; more are packed, one entry a column
 MOST_KEPT = 200_000  # cells of a run that the journal keeps
 LONGEST_PART = 15_000  # a cell holds 32,767 characters, and some count twice
+LONGEST_REWRITTEN = 30_000  # a part that may grow, but only once
 
 Entry = dict[str, object]
 
@@ -66,6 +67,31 @@ def changes_in(entries: pd.DataFrame) -> list[Changes]:
         packed = json.loads("".join(str(row["cells"]) for row in rows if not pd.isna(row["cells"])))
         found.append(_unpacked(rows[0], packed))
     return found
+
+
+def rewritten_rows(
+    entries: pd.DataFrame, change: Callable[[Changes], Changes], date_bases: Mapping[str, bool]
+) -> pd.DataFrame:
+    """Of the rows of one run those that are others when its changes become others: old_value, new_value and cells.
+
+    Each stays in its sheet row. Raises ValueError as `changes_in` does, and where the cells do not fit any more.
+    """
+    ordered = entries[entries["action"] != Action.SKIPPED].sort_values(["entry", "part"])
+    found: list[tuple[int, Entry]] = []
+    for old, (_number, rows) in zip(changes_in(entries), ordered.groupby("entry", sort=True), strict=True):
+        new = change(old)
+        if new == old:
+            continue
+        packed, count = _packed(new), len(rows)
+        size = -(-len(packed) // count)
+        if size > LONGEST_REWRITTEN:
+            message = "the cells are too long"
+            raise ValueError(message)
+        pieces: list[Entry] = [{"cells": packed[at * size : (at + 1) * size] or None} for at in range(count)]
+        pieces[0] |= _shown(new, date_bases.get(new.table, False))
+        found += zip(rows.index.tolist(), pieces, strict=True)
+    columns = ["old_value", "new_value", "cells"]
+    return pd.DataFrame([piece for _row, piece in found], [row for row, _piece in found], columns=columns)
 
 
 def _singly(changes: Changes) -> Iterator[Changes]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import pandas as pd
+
 from xlcrm.tables.specs import TableSpec
 from xlcrm.texts import LANGUAGES, _, current_language, use_language
 
@@ -17,6 +19,12 @@ def folded_label(text: str) -> str:
     True
     """
     return " ".join(text.split()).casefold().translate(_APOSTROPHES)
+
+
+def is_labelled(labels: pd.Series, text: str) -> pd.Series:
+    """Whether each label is the text, compared so."""
+    same = labels.map(folded_label, na_action="ignore") == folded_label(text)
+    return same.fillna(value=False).astype(bool)
 
 
 def column_keys(spec: TableSpec) -> dict[str, str]:
@@ -33,6 +41,11 @@ def table_keys(specs: Iterable[TableSpec]) -> dict[str, str]:
     for _code in _languages():
         titles.update({folded_label(spec.sheet): spec.key for spec in listed})
     return titles | {spec.key: spec.key for spec in listed}
+
+
+def labels_in_every_language(text: str) -> set[str]:
+    """The folded translations of a text of ours, and itself. text: the English source."""
+    return {folded_label(_(text)) for _code in _languages()} | {folded_label(text)}
 
 
 def choice_labels(values: tuple[str, ...]) -> dict[str, str]:

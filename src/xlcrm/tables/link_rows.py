@@ -128,7 +128,7 @@ def link_rows(spec: TableSpec, frame: pd.DataFrame, books: dict[str, NameBook]) 
     problems: list[Problem] = []
     for column in spec.links:
         book = books.get(column.info.links_to or "")
-        if book is not None:
+        if book is not None and any(linked[key].notna().any() for key in (column.key, name_key(column.key))):
             problems += _resolve(spec, linked, column, book)
             edits += _changed_cells(spec, frame, linked, column)
     return Linked(linked, tuple(edits), tuple(problems))

@@ -6,14 +6,14 @@ Texts in a page are final: already translated and filled in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import pandas as pd
 
 from xlcrm.tables.problems import Problem
-from xlcrm.texts import _, written
+from xlcrm.texts import _, plural, written
 
 
 class Format(StrEnum):
@@ -110,6 +110,7 @@ class ReportPage:
     subtitle: str = ""
     problems: tuple[Problem, ...] = ()  # rows to mend that the report came across
     json: Mapping[str, object] = field(default_factory=dict)
+    is_upright: bool = False  # printed on A4 upright, and as narrow as that
 
 
 def filled(*tables: PageTable) -> tuple[PageTable, ...]:
@@ -121,6 +122,17 @@ def charts_over(tables: tuple[PageTable, ...], *charts: PageChart) -> tuple[Page
     """The charts whose table is on the page."""
     names = {table.name for table in tables}
     return tuple(chart for chart in charts if chart.table in names)
+
+
+def cell_links(table: str, rows: Iterable[int], column: str, texts: pd.Series) -> pd.Series:
+    """A jump for each text to its row's cell in the column. rows: the sheet's; texts: with the index of the answer."""
+    links = [CellLink(table, int(row), column, str(text)) for row, text in zip(rows, texts, strict=True)]
+    return pd.Series(links, index=texts.index, dtype=object)
+
+
+def not_shown(count: int) -> str:
+    """What a table says where it shows the first rows only. count: of the others; empty where there are none."""
+    return plural("{count} more row is not shown.", "{count} more rows are not shown.", count) if count > 0 else ""
 
 
 def first_of(title: str, shown: int, all_rows: int) -> str:

@@ -28,9 +28,19 @@ class Problem:
     message: str
     hint: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do."""
+        return f"{self.message} {self.hint}".strip()
+
     def as_json(self) -> dict[str, object]:
         """The problem as `--json` prints it."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def problems_json(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    """The problems as `--json` prints them."""
+    return [problem.as_json() for problem in problems]
 
 
 def count_by_code(problems: Iterable[Problem]) -> dict[str, int]:

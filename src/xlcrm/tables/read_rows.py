@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from xlcrm.records.fields import Kind
-from xlcrm.tables.frames import dtype_of, missing_values, row_index
+from xlcrm.tables.frames import dtype_of, empty_frame, missing_values, row_index
 from xlcrm.tables.known_labels import choice_labels, folded_label
 from xlcrm.tables.parse_values import (
     END_OF_DAYS,
@@ -43,6 +44,8 @@ def frame_of(spec: TableSpec, raw: RawTable, choices: dict[str, tuple[str, ...]]
 
     choices: canonical values by list key; a cell that shows a label of any language becomes the value.
     """
+    if not raw.rows and raw.columns.keys() <= spec.by_key.keys():
+        return _without_rows(spec).copy(), []
     index = row_index(raw.rows)
     problems: list[Problem] = []
     columns: dict[str, pd.Series] = {}
@@ -62,6 +65,11 @@ def frame_of(spec: TableSpec, raw: RawTable, choices: dict[str, tuple[str, ...]]
         return frame, problems
     rows = frozenset(index[filled])
     return frame[filled], [problem for problem in problems if problem.row in rows]
+
+
+@cache
+def _without_rows(spec: TableSpec) -> pd.DataFrame:
+    return empty_frame(spec)
 
 
 def _read_column(

@@ -18,7 +18,7 @@ from xlcrm.workbooks import palette
 from xlcrm.workbooks.cell_formats import NUMBER_FORMATS, CellFormats
 from xlcrm.workbooks.page_breaks import LINE_PIXELS, MARGINS, PaperPages, print_scale
 from xlcrm.workbooks.page_charts import chart_height, make_chart
-from xlcrm.workbooks.page_grid import FIRST_COLUMN, PAGE_PIXELS, grid_of
+from xlcrm.workbooks.page_grid import FIRST_COLUMN, grid_of
 from xlcrm.workbooks.page_tables import PageTables, TableArea
 from xlcrm.workbooks.text_sizes import lines_of
 
@@ -99,7 +99,7 @@ class _PageSheet:
     ) -> None:
         self._book, self._sheet, self._page = book, sheet, page
         self._formats, self._grid = CellFormats(book), grid_of(page)
-        self._paper = PaperPages()
+        self._paper = PaperPages(page.is_upright)
         self._tables = PageTables(sheet, self._formats, self._grid, locate, taken_names, page.key, self._paper)
         self._row = 1
 
@@ -128,7 +128,7 @@ class _PageSheet:
             link = self._formats.link(font_size=palette.SIZE_SMALL)
             sheet.write_url(0, FIRST_COLUMN, f"internal:{quoted_sheet(home)}!A1", link, f"← {home}")
         sheet.freeze_panes(2, 0)
-        sheet.set_landscape()
+        sheet.set_portrait() if self._page.is_upright else sheet.set_landscape()
         sheet.set_paper(palette.PAPER_A4)
         sheet.set_margins(**MARGINS)
         pages = _("Page {page} of {pages}", page="&P", pages="&N")
@@ -137,8 +137,10 @@ class _PageSheet:
     def _lay_on_paper(self) -> None:
         """The print scale that shows every column, and breaks that tear neither a chart nor a title from its table."""
         columns = len(self._grid.widths)
-        scale = print_scale(self._grid.pixels(FIRST_COLUMN, columns) + _EDGE_PIXELS)
+        scale = print_scale(self._grid.pixels(FIRST_COLUMN, columns) + _EDGE_PIXELS, upright=self._page.is_upright)
         last = max(self._row - 1, 1)
+        if self._page.is_upright:
+            scale = self._paper.scale_of_one_page(last, scale)
         self._sheet.print_area(0, 0, last, FIRST_COLUMN + columns - 1)
         self._sheet.set_print_scale(scale)
         self._sheet.set_h_pagebreaks(self._paper.breaks(last, scale))
@@ -254,7 +256,7 @@ class _PageSheet:
         if not charts:
             return
         used = self._grid.pixels(FIRST_COLUMN, len(table.columns))
-        room = max(PAGE_PIXELS, self._grid.pixels(FIRST_COLUMN, self._grid.text_columns)) - used - _GAP
+        room = max(self._grid.page_pixels, self._grid.pixels(FIRST_COLUMN, self._grid.text_columns)) - used - _GAP
         if room >= _LEAST_CHART_PIXELS:
             self._stack_beside(charts, area, used + _GAP, min(room, _MOST_CHART_PIXELS))
             self._paper.keep_together(title, self._row - 1)

@@ -14,21 +14,43 @@ from typing import Any
 
 import pandas as pd
 
-from xlcrm.errors import MissingColumnError, XlcrmError
+from xlcrm.errors import MissingColumnError, MissingTableError, XlcrmError
 from xlcrm.ooxml.cell_addresses import column_letters
 from xlcrm.records.fields import Kind
 from xlcrm.tables.all_tables import table_spec
-from xlcrm.tables.edits import AppendRows, Edit, InsertRows, RemoveRows, ReplaceRows, RevealSheet, ShowPage, UpdateCells
+from xlcrm.tables.edits import (
+    HOME,
+    AppendRows,
+    Edit,
+    EraseTexts,
+    InsertRows,
+    RemoveRows,
+    ReplaceRows,
+    RevealSheet,
+    ShowPage,
+    TurnToSheet,
+    UpdateCells,
+)
 from xlcrm.tables.pages import CellLink, ReportPage
 from xlcrm.tables.raw_tables import RawTable, absent_table, is_text_like, keys_of_headers
+from xlcrm.tables.sought_texts import OwnCell, SoughtTexts
 from xlcrm.tables.specs import TableSpec
 from xlcrm.tables.write_cells import cells_of, cells_of_rows
 from xlcrm.texts import _
 from xlcrm.workbooks.column_map import COLUMN_MAP, SCHEMA_VERSION, mapped_headers, schema_version
+from xlcrm.workbooks.erase_from_book import not_searched, own_cells_of_book, pages_that_show
 from xlcrm.workbooks.excel_new_tables import add_table, can_be_added, table_to_add
 from xlcrm.workbooks.excel_pages import show_page
 from xlcrm.workbooks.excel_tables import ExcelTable
-from xlcrm.workbooks.page_sheets import choose_sheet, first_cell, page_mark, sheet_in, told_of_sheet
+from xlcrm.workbooks.page_sheets import (
+    choose_sheet,
+    first_cell,
+    home_sheet,
+    no_home,
+    page_mark,
+    sheet_in,
+    told_of_sheet,
+)
 
 _MAIN_TABLES = frozenset({"Companies", "Contacts", "Deals"})
 
@@ -71,12 +93,21 @@ class ExcelWorkbook:
 
     def write(self, edits: Sequence[Edit]) -> None:
         """All the edits; rows are removed last, so that row numbers hold for the rest, then inserted, then pages."""
+        doomed = [sheet for edit in edits if isinstance(edit, EraseTexts) for sheet in pages_that_show(self.book, edit)]
         self._add_missing(edits)
-        order = (UpdateCells, AppendRows | ReplaceRows | RevealSheet, RemoveRows, InsertRows, ShowPage)
+        order = (UpdateCells, AppendRows | ReplaceRows | RevealSheet, RemoveRows, InsertRows, ShowPage, TurnToSheet)
         for kinds in order:
             for edit in edits:
                 if isinstance(edit, kinds):
                     self._make(edit)
+        for sheet in doomed:
+            sheet.delete()
+        if any(isinstance(edit, EraseTexts) for edit in edits):
+            self.notices.append(not_searched())
+
+    def own_cells(self, texts: SoughtTexts) -> list[OwnCell]:
+        """Where the texts stand in cells of the user's own; notes and drawings cannot be looked into here."""
+        return own_cells_of_book(self.book, texts)
 
     @cached_property
     def _places(self) -> dict[str, tuple[Any, Any]]:
@@ -160,6 +191,10 @@ class ExcelWorkbook:
     def _make(self, edit: Edit) -> None:
         if isinstance(edit, ShowPage):
             self._show(edit.page)
+        elif isinstance(edit, TurnToSheet):
+            self._turn_to(edit.sheet)
+        elif isinstance(edit, EraseTexts):
+            return  # after all else
         elif (found := self._table(table_spec(edit.table))) is not None:
             self._change(table_spec(edit.table), found, edit)
 
@@ -175,6 +210,23 @@ class ExcelWorkbook:
             self.book.names.add(page_mark(page.key), f"={first_cell(sheet)}")
         else:
             mark.refers_to = f"={first_cell(sheet)}"  # the sheet was made anew, so the name has lost it
+
+    def _turn_to(self, key: str) -> None:
+        if (sheet := self._sheet_of(key)) is None:
+            self._tell(no_home())
+        else:
+            sheet.visible = True
+            sheet.activate()
+
+    def _sheet_of(self, key: str) -> Any:
+        """The sheet of a table, or Home where there is one; raises MissingTableError."""
+        if key == HOME:
+            home = home_sheet(self._sheet_names)
+            return self.book.sheets[home] if home else None
+        spec = table_spec(key)
+        if spec.name not in self._places:
+            raise MissingTableError(spec.sheet, self.book.name)
+        return self._places[spec.name][0]
 
     def _change(self, spec: TableSpec, table: ExcelTable, edit: Edit) -> None:
         match edit:
@@ -206,7 +258,8 @@ class ExcelWorkbook:
     ) -> tuple[dict[int, Sequence[object]], set[int]]:
         """Cells by column offset, but for columns of formulas, and which of the columns hold texts."""
         offsets = self._offsets(spec, table)
-        if spec.owned and not {str(key) for key in rows if rows[key].notna().any()} <= offsets.keys():
+        lacking = {str(key) for key in rows if rows[key].notna().any()} - offsets.keys()
+        if lacking if spec.owned else self._are_new(spec, lacking):
             self._tell(
                 _(
                     "The table {table} is of an older version and lacks columns. Close the workbook and run once: "
@@ -218,6 +271,11 @@ class ExcelWorkbook:
         cells = cells_of_rows(spec, rows, uses_1904_dates=self.uses_1904_dates)
         typed = {offsets[key]: c for key, c in cells.items() if key in offsets and not _is_formula(spec, key)}
         return dict(typed), _texts(spec, offsets)
+
+    def _are_new(self, spec: TableSpec, keys: set[str]) -> bool:
+        """The hidden map knows nothing of some of these columns: the user has not taken them out."""
+        lines = self._column_map.cells if self._column_map is not None else []
+        return bool(lines and keys - {str(key) for table, key, *_header in lines if table == spec.key})
 
     def _replace(self, spec: TableSpec, table: ExcelTable, rows: pd.DataFrame) -> None:
         """The software's own table anew: columns that are not given become blank."""

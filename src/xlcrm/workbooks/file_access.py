@@ -39,18 +39,19 @@ class FileAccess:
 
     change: who changes it and when; without it neither properties are written nor backups made.
     backup: the reason for a backup before this very change; empty for one before the first change of a day,
-    or after a restore.
+    or after a restore. keeps_backup: make any at all.
     """
 
     password: str = ""
     force: bool = False
     change: Change | None = None
     backup: str = ""
+    keeps_backup: bool = True
 
     @contextmanager
     def keeping_a_backup(self, path: Path, stored: bytes, notices: list[str]) -> Iterator[None]:
         """Around a save: keep the file as it was, if that is due; a save that fails leaves no backup either."""
-        if self.change is None or not self._is_due(path, self.change.at.date()):
+        if self.change is None or not self.keeps_backup or not self._is_due(path, self.change.at.date()):
             yield
             return
         made = back_up(path, stored, self.backup or DAILY, self.change.at)

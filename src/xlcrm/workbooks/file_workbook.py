@@ -20,24 +20,29 @@ from xlcrm.ooxml.xlsx_file import TableArea, XlsxFile
 from xlcrm.records.fields import ColumnInfo
 from xlcrm.tables.all_tables import table_spec
 from xlcrm.tables.edits import (
+    HOME,
     AppendRows,
     Edit,
+    EraseTexts,
     InsertRows,
     RemoveRows,
     ReplaceRows,
     RevealSheet,
     ShowPage,
+    TurnToSheet,
     UpdateCells,
 )
 from xlcrm.tables.pages import CellLink, ReportPage
 from xlcrm.tables.raw_tables import Cell, CellError, RawTable, absent_table, keys_of_headers, taken_in
+from xlcrm.tables.sought_texts import OwnCell, SoughtTexts
 from xlcrm.tables.specs import TableSpec
 from xlcrm.tables.write_cells import cells_of, cells_of_rows
 from xlcrm.texts import _
 from xlcrm.workbooks.column_map import HOME_FIGURES_SHEET, SCHEMA_VERSION, read_column_map, schema_version
 from xlcrm.workbooks.draw_pages import draw_page
+from xlcrm.workbooks.erase_from_file import erase_from_file, our_areas
 from xlcrm.workbooks.file_access import AS_IT_IS, FileAccess, offering_backup
-from xlcrm.workbooks.page_sheets import drawn_before, remember_sheet, sheet_of_page, told_of_sheet
+from xlcrm.workbooks.page_sheets import drawn_before, home_sheet, no_home, remember_sheet, sheet_of_page, told_of_sheet
 
 _SAMPLE_TABLES = frozenset({"Companies", "Contacts", "Deals"})
 
@@ -158,8 +163,19 @@ class FileWorkbook:
                 self._insert(edit)
         for sheet in {_("Home"), HOME_FIGURES_SHEET} & set(self.file.sheet_names):
             self.file.forget_values(sheet)
+        for edit in edits:
+            if isinstance(edit, EraseTexts):
+                self.notices += erase_from_file(self.file, edit)
         with writing(self.path), self.access.keeping_a_backup(self.path, self.file.stored, self.notices):
             self.file.save(change=self.access.change)
+
+    def own_cells(self, texts: SoughtTexts) -> list[OwnCell]:
+        """Where the texts stand in cells, notes and drawings of the user's own."""
+        return [OwnCell(*place) for place in self.file.own_places(texts, our_areas(self.file))]
+
+    def forget_map(self) -> None:
+        """Read the hidden map anew when it is next asked: it was changed from outside."""
+        self.__dict__.pop("_mapped", None)
 
     def _read_table(self, spec: TableSpec) -> RawTable:
         if spec.name not in self.file.tables:
@@ -222,6 +238,16 @@ class FileWorkbook:
             self._show(edit.page)
         elif isinstance(edit, RevealSheet):
             self.file.set_sheet_state(self._area(table_spec(edit.table)).sheet, "visible")
+        elif isinstance(edit, TurnToSheet):
+            self._turn_to(edit.sheet)
+
+    def _turn_to(self, key: str) -> None:
+        home = home_sheet(self.file.sheet_names)
+        sheet = home if key == HOME else self._area(table_spec(key)).sheet
+        if sheet is None:
+            self.notices.append(no_home())
+        else:
+            self.file.turn_to(sheet)
 
     def _write_rows(self, edit: AppendRows | ReplaceRows) -> None:
         spec = table_spec(edit.table)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import assert_never
 
 import pandas as pd
@@ -14,17 +15,20 @@ from xlcrm.tables.default_rows import default_rows
 from xlcrm.tables.edits import (
     AppendRows,
     Edit,
+    EraseTexts,
     InsertRows,
     RemoveRows,
     ReplaceRows,
     RevealSheet,
     ShowPage,
+    TurnToSheet,
     UpdateCells,
 )
-from xlcrm.tables.pages import ReportPage
+from xlcrm.tables.pages import CellLink, ReportPage
 from xlcrm.tables.raw_tables import Cell, RawTable, absent_table
+from xlcrm.tables.sought_texts import OwnCell, SoughtTexts
 from xlcrm.tables.write_cells import cells_of, cells_of_rows
-from xlcrm.texts import _
+from xlcrm.texts import _, current_language
 
 FIRST_ROW = 4  # as in the template: title, hint, header
 
@@ -36,14 +40,13 @@ class MemoryWorkbook:
     tables: dict[str, dict[str, list[Cell]]] = field(default_factory=dict)
     pages: dict[str, ReportPage] = field(default_factory=dict)
     revealed: set[str] = field(default_factory=set)
+    front: str = ""  # key of the sheet that was turned to
 
     @classmethod
     def blank(cls, settings: FirmSettings | None = None) -> MemoryWorkbook:
         """Every table of the schema, empty but for the rows that a new workbook starts with."""
-        book = cls({spec.key: {column.key: [] for column in spec.columns} for spec in ALL_TABLES})
-        for key, rows in default_rows(settings or FirmSettings()).items():
-            book._append(key, rows)
-        return book
+        cells = _blank_cells(settings or FirmSettings(), current_language())
+        return cls({key: {name: list(column) for name, column in table.items()} for key, table in cells.items()})
 
     @classmethod
     def of(cls, frames: Mapping[str, pd.DataFrame], settings: FirmSettings | None = None) -> MemoryWorkbook:
@@ -61,6 +64,10 @@ class MemoryWorkbook:
         """All the edits; removals come last, so that row numbers hold for every other edit, and then insertions."""
         for edit in sorted(edits, key=lambda edit: isinstance(edit, RemoveRows) + 2 * isinstance(edit, InsertRows)):
             self._make(edit)
+
+    def own_cells(self, texts: SoughtTexts) -> list[OwnCell]:  # noqa: ARG002 - as every adapter is asked
+        """There is nothing but tables and pages here."""
+        return []
 
     def _raw(self, key: str) -> RawTable:
         if key not in self.tables:
@@ -87,6 +94,11 @@ class MemoryWorkbook:
                 self.pages[edit.page.sheet] = edit.page
             case RevealSheet():
                 self.revealed.add(edit.table)
+            case EraseTexts():
+                self.pages = {sheet: page for sheet, page in self.pages.items() if not _shows(page, edit)}
+            case TurnToSheet():
+                self.revealed.add(edit.sheet)
+                self.front = edit.sheet
             case _:
                 assert_never(edit)
 
@@ -118,3 +130,19 @@ class MemoryWorkbook:
             cells = list(rows[name]) if name in rows else [None] * len(rows)
             for place, cell in zip(rows.index, cells, strict=True):
                 column.insert(int(place), cell)
+
+
+@cache
+def _blank_cells(settings: FirmSettings, _language: str) -> dict[str, dict[str, list[Cell]]]:
+    """The cells of a new workbook in the current language, by table and column; to be copied."""
+    book = MemoryWorkbook({spec.key: {column.key: [] for column in spec.columns} for spec in ALL_TABLES})
+    book.write([AppendRows(key, rows) for key, rows in default_rows(settings).items()])
+    return book.tables
+
+
+def _shows(page: ReportPage, edit: EraseTexts) -> bool:
+    """Whether a page shows one of the texts or ids."""
+    tables = (*page.tables, *page.drill)
+    cells = [value for table in tables for key in table.rows for value in table.rows[key]]
+    texts = [value.text if isinstance(value, CellLink) else str(value) for value in cells]
+    return any(edit.texts.holds(text) or any(row_id in text for row_id in edit.ids) for text in texts)

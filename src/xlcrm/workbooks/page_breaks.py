@@ -15,6 +15,7 @@ _PAPER = (11.69, 8.27)  # A4 across, inches
 _PIXELS_AN_INCH = 96
 _SPARE = 0.96  # printers differ a little
 _SPARE_ACROSS = 0.90  # LibreOffice draws columns wider than Excel does
+_LEAST_READABLE = 58  # percent
 _LEAST_SCALE, _MOST_SCALE, _MOST_BREAKS = 10, 100, 1_000
 
 
@@ -22,6 +23,7 @@ _LEAST_SCALE, _MOST_SCALE, _MOST_BREAKS = 10, 100, 1_000
 class PaperPages:
     """The heights of a sheet's rows, from 0, and the runs of rows that shall not be torn."""
 
+    is_upright: bool = False
     _heights: dict[int, float] = field(default_factory=dict)
     _runs: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -35,9 +37,20 @@ class PaperPages:
 
     def breaks(self, last: int, scale: int) -> list[int]:
         """The rows, from 0, that a new page begins with. scale: in percent, as `print_scale` gives it."""
-        room = (_PAPER[1] - MARGINS["top"] - MARGINS["bottom"]) * _PIXELS_AN_INCH * _SPARE * 100 / scale
+        room = (
+            (_paper(upright=self.is_upright)[1] - MARGINS["top"] - MARGINS["bottom"])
+            * _PIXELS_AN_INCH
+            * _SPARE
+            * 100
+            / scale
+        )
         tops = self._tops(max(last, *self._runs.values(), 0) if self._runs else last)
         return _breaks(tops, self._runs, last, room)[:_MOST_BREAKS]
+
+    def scale_of_one_page(self, last: int, scale: int) -> int:
+        """The scale, or a smaller one at which all rows fit on one page; as it was where that would be too small."""
+        fitting = (smaller for smaller in range(scale, _LEAST_READABLE - 1, -1) if not self.breaks(last, smaller))
+        return next(fitting, scale)
 
     def row_at(self, row: int, pixels: float) -> int:
         """The row in which something ends that begins in a row and is so high."""
@@ -53,10 +66,15 @@ class PaperPages:
         return tops
 
 
-def print_scale(pixels: int) -> int:
+def print_scale(pixels: int, *, upright: bool = False) -> int:
     """Percent at which so many pixels fit across the paper."""
-    room = (_PAPER[0] - MARGINS["left"] - MARGINS["right"]) * _PIXELS_AN_INCH * _SPARE_ACROSS
+    room = (_paper(upright=upright)[0] - MARGINS["left"] - MARGINS["right"]) * _PIXELS_AN_INCH * _SPARE_ACROSS
     return max(_LEAST_SCALE, min(_MOST_SCALE, int(100 * room / max(pixels, 1))))
+
+
+def _paper(*, upright: bool) -> tuple[float, float]:
+    """Width and height in inches."""
+    return (_PAPER[1], _PAPER[0]) if upright else _PAPER
 
 
 def _breaks(tops: list[float], runs: Mapping[int, int], last: int, room: float) -> list[int]:

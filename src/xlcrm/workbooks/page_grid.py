@@ -15,6 +15,7 @@ from xlcrm.workbooks.text_sizes import text_pixels
 
 FIRST_COLUMN = 1  # B; A is the margin
 PAGE_PIXELS = 1060  # what fits on an A4 page across in comfortable type
+UPRIGHT_PIXELS = 860  # the same on one that stands upright
 _SPARE_WIDTH = 13.0
 _LEAST_TILE_PIXELS = 165
 _TILES_IN_A_LINE = (6, 5, 4, 3)
@@ -44,6 +45,7 @@ class PageGrid:
 
     widths: tuple[float, ...]
     tile_columns: tuple[int, ...] = ()
+    page_pixels: int = PAGE_PIXELS
 
     def pixels(self, first: int, count: int) -> int:
         """How wide `count` columns are; `first` counts the sheet's columns from 0."""
@@ -56,7 +58,7 @@ class PageGrid:
         if self.tile_columns:
             return sum(self.tile_columns)
         for count in range(1, len(self.widths) + 1):
-            if self.pixels(FIRST_COLUMN, count) >= PAGE_PIXELS:
+            if self.pixels(FIRST_COLUMN, count) >= self.page_pixels:
                 return count
         return len(self.widths)
 
@@ -82,9 +84,10 @@ def grid_of(page: ReportPage) -> PageGrid:
     """Columns wide enough for every table of the page, and as many as the page is wide."""
     wanted = [*map(_table_widths, page.tables), *(_drill_widths(table) for table in page.drill)]
     widths = [max(each) for each in zip_longest(*wanted, fillvalue=0.0)]
-    while sum(map(palette.pixels, widths)) < PAGE_PIXELS:
+    page_pixels = UPRIGHT_PIXELS if page.is_upright else PAGE_PIXELS
+    while sum(map(palette.pixels, widths)) < page_pixels:
         widths.append(_SPARE_WIDTH)
-    grid = PageGrid(tuple(widths))
+    grid = PageGrid(tuple(widths), page_pixels=page_pixels)
     return _with_even_tiles(grid, _wrapped_columns(page), len(page.figures)) if page.figures else grid
 
 
@@ -122,7 +125,7 @@ def _evened(grid: PageGrid, cuts: list[int], wrapped: set[int]) -> PageGrid | No
         if kept and room < sum(palette.pixels(least[at]) for at in rest):
             rest, room = part, tile
         widths[rest.start : rest.stop] = _spread([least[at] for at in rest], [grid.widths[at] for at in rest], room)
-    return PageGrid(tuple(widths), tuple(len(part) for part in parts))
+    return PageGrid(tuple(widths), tuple(len(part) for part in parts), grid.page_pixels)
 
 
 def _least_wrapped(width: float) -> float:

@@ -11,11 +11,15 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from xlcrm.ooxml.cell_addresses import quoted_sheet
+from xlcrm.tables.known_labels import folded_label, labels_in_every_language
 from xlcrm.tables.pages import ReportPage
 from xlcrm.texts import _
 
 if TYPE_CHECKING:  # the doors into Excel load no reader of files
     from xlcrm.ooxml.xlsx_file import DefinedName, XlsxFile
+
+PAGE_MARK = "xlcrm_page_"
+"""What the hidden names of pages begin with."""
 
 _LONGEST = 31
 _FIRST_CELL = re.compile(r"^=?(?:'((?:[^']|'')+)'|([^'!#=]+))!")
@@ -67,9 +71,21 @@ def first_cell(sheet: str) -> str:
     return f"{quoted_sheet(sheet)}!$A$1"
 
 
+def home_sheet(sheets: Iterable[str]) -> str | None:
+    """The sheet Home among the sheets, by its name in the current language, else in any other."""
+    there = {folded_label(name): name for name in sheets}
+    names = sorted(labels_in_every_language("Home"), key=lambda name: name != folded_label(_("Home")))
+    return next((there[name] for name in names if name in there), None)
+
+
+def no_home() -> str:
+    """What is said where no sheet is named Home."""
+    return _("This workbook has no sheet named {home}.", home=_("Home"))
+
+
 def page_mark(page_key: str) -> str:
     """The hidden name of a page."""
-    return "xlcrm_page_" + re.sub(r"\W", "_", page_key)
+    return PAGE_MARK + re.sub(r"\W", "_", page_key)
 
 
 def _names(sheet: str) -> Iterable[str]:

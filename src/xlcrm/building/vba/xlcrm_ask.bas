@@ -68,6 +68,24 @@ Public Function AskFile(ByRef answers As String, ByVal key As String, ByVal prom
     AskFile = True
 End Function
 
+Public Function AskFiles(ByRef answers As String, ByVal key As String, ByVal prompt As String) As Boolean
+    ' Several workbooks; their paths with semicolons between them.
+    Dim chosen As Variant
+    Dim path As Variant
+    Dim paths As String
+    #If Mac Then
+        chosen = Application.GetOpenFilename(MultiSelect:=True)
+    #Else
+        chosen = Application.GetOpenFilename("Excel (*.xlsx;*.xlsm),*.xlsx;*.xlsm", , prompt, , True)
+    #End If
+    If Not IsArray(chosen) Then Exit Function
+    For Each path In chosen
+        paths = paths & ";" & CStr(path)
+    Next path
+    answers = answers & AnswerLine(key, Mid$(paths, 2))
+    AskFiles = True
+End Function
+
 Private Function HasTyped(ByVal prompt As String, ByVal usual As String, ByRef typed As String) As Boolean
     ' Cancel gives a text that is not even empty.
     typed = InputBox(prompt, "CRM", usual)

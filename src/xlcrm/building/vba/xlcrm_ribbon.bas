@@ -33,6 +33,12 @@ Public Sub ReasonClicked(control As IRibbonControl)
     MsgBox sentence, vbInformation, "CRM"
 End Sub
 
+Public Sub NewClicked(control As IRibbonControl)
+    ' Python is started from a workbook, so there must be one; any will do.
+    If ActiveWorkbook Is Nothing Then Workbooks.Add
+    RunPython "import xlcrm.hosts.new_book as new_book; new_book.make_new()"
+End Sub
+
 Public Sub RunButton(ByVal button As String)
     ' Without an open workbook the runtime stops with error 91, so it is not asked.
     Dim command As String
