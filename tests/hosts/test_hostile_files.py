@@ -13,6 +13,7 @@ from hosts.command_calls import call
 from ooxml.hostile_files import HOSTILE, Sound
 from xlcrm.hosts.workshop import template_bytes
 from xlcrm.ooxml.xlsx_file import XlsxFile
+from xlcrm.tables.harmless_text import as_it_was
 
 
 @pytest.fixture(scope="module")
@@ -69,16 +70,17 @@ def test_an_imported_text_never_becomes_a_formula(folder: Path) -> None:
     file = XlsxFile.open(folder / "crm.xlsx")
     area = file.tables["Companies"]
     notes = file.read_table("Companies").columns[area.headers.index("Notes")]
-    assert [text for text in notes if text] == [text.strip() for text in TEXT]
+    meant = [as_it_was(text.strip()) for text in TEXT]  # the apostrophe before a formula is a mark, not a letter
+    assert [text for text in notes if text] == meant
     sheet = file._parts.sheet("Companies")
     column = area.first_column + area.headers.index("Notes")
     styles = file._parts.styles.items("cellXfs")
-    for row, text in zip(range(area.first_row + 2, area.last_row + 1), TEXT, strict=True):
+    for row, text in zip(range(area.first_row + 2, area.last_row + 1), meant, strict=True):
         cell = sheet.row(row).cells[column]
         assert "<f" not in cell
         style = re.search(r' s="(\d+)"', cell)
         quoted = style is not None and styles[int(style[1])].get("quotePrefix") == "1"
-        assert quoted == text.strip().startswith(("=", "+", "-", "@"))
+        assert quoted == text.startswith(("=", "+", "-", "@"))
 
 
 def test_every_error_value_of_a_list_is_told(folder: Path) -> None:

@@ -85,6 +85,7 @@ LABELS = {  # what a form calls an option, by its key
     "map": N_("Columns"),
     "minutes": N_("Minutes"),
     "mode": N_("New and known rows"),
+    "months": N_("Months"),
     "most_a_day": N_("At most a day"),
     "names": N_("Report"),
     "new_day": N_("New day"),

@@ -40,6 +40,7 @@ _FILES_OF_THOSE = (
     "workbooks/chart_looks.py",
     "workbooks/column_map.py",
     "workbooks/draw_pages.py",
+    "workbooks/erase_from_book.py",
     "workbooks/excel_cells.py",
     "workbooks/excel_charts.py",
     "workbooks/excel_new_tables.py",

@@ -46,7 +46,7 @@ def script_name(listed: ListedCommand) -> str:
     """The name of a command's Python function.
 
     >>> [script_name(each) for each in ALL_COMMANDS][:4]
-    ['import_rows', 'add', 'check', 'find_duplicates']
+    ['find', 'card', 'show', 'import_rows']
     """
     name = listed.name.replace("-", "_")
     return listed.file if keyword.iskeyword(name) else name

@@ -13,7 +13,12 @@ from xlcrm.tables.problems import Problem, Severity
 
 WEIGHTS = {Severity.ERROR: 1.0, Severity.WARNING: 0.4, Severity.HINT: 0.1}
 """What one problem takes from its row's one point."""
-SET_UP = frozenset({"stages", "segments", "rules", "synonyms", "holidays", "fx_rates", "goals"})
+SET_UP = frozenset(
+    {
+        *("stages", "segments", "rules", "synonyms", "holidays", "fx_rates", "goals"),
+        *("automations", "letter_templates"),
+    }
+)
 
 
 @dataclass(frozen=True)

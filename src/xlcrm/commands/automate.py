@@ -27,7 +27,6 @@ from xlcrm.reminders.clients import list_clients
 from xlcrm.reminders.contact_rhythm import touches_by_client
 from xlcrm.reminders.invoices_due import open_invoices
 from xlcrm.reminders.new_activities import add_activities
-from xlcrm.reminders.row_changes import Stamp
 from xlcrm.reminders.working_days import workdays_of
 from xlcrm.segments.condition_words import ConditionError
 from xlcrm.segments.user_segments import ids_that_fit
@@ -36,6 +35,7 @@ from xlcrm.tables.changed_cells import edits_between
 from xlcrm.tables.crm_tables import CrmTables
 from xlcrm.tables.edits import AppendRows, Edit, Outcome, RevealSheet, ShowPage
 from xlcrm.tables.problems import Problem
+from xlcrm.tables.row_changes import Stamp
 from xlcrm.team.assign_owners import assign_owners
 from xlcrm.texts import N_, _
 

@@ -39,7 +39,7 @@ class ConsolidationConflict(CrmRecord):
         Kind.CHOICE, N_("State"), N_("What became of it."), choices="conflict_state", place="main"
     )
     source: str | None = column(Kind.TEXT, N_("File"), N_("The other workbook."), place="main")
-    sheet: str | None = column(Kind.TEXT, N_("Table"), N_("The table of the row."), place="main")
+    sheet: str | None = column(Kind.TEXT, N_("Sheet"), N_("The table of the row."), place="main")
     name: str | None = column(Kind.TEXT, N_("Row"), N_("What the row is called."), place="main")
     field: str | None = column(Kind.TEXT, N_("Field"), N_("The column of the table."), place="main")
     mine: str | None = column(Kind.NOTE, N_("Mine"), N_("What stood in this workbook."), place="main")
@@ -51,9 +51,9 @@ class ConsolidationConflict(CrmRecord):
         Kind.TEXT, N_("Theirs changed"), N_("Who last changed the row there with a command, and when."), place="main"
     )
     listed_at: datetime | None = column(Kind.DATETIME, N_("Listed"), N_("When the conflict was found."), place="main")
-    settled_at: datetime | None = column(Kind.DATETIME, N_("Settled"), N_("When it was decided."), place="main")
-    settled_by: str | None = column(Kind.TEXT, N_("Settled by"), N_("Who decided."), place="main")
-    our_id: str | None = column(Kind.TEXT, N_("Our ID"), N_("The row's id in this workbook."), place="main")
+    settled_at: datetime | None = column(Kind.DATETIME, N_("Settled"), N_("When it was decided."), place="more")
+    settled_by: str | None = column(Kind.TEXT, N_("Settled by"), N_("Who decided."), place="more")
+    our_id: str | None = column(Kind.TEXT, N_("Our ID"), N_("The row's id in this workbook."), place="more")
     their_id: str | None = column(Kind.TEXT, N_("Their ID"), N_("The row's id in that workbook."), place="hidden")
     table: str | None = column(Kind.TEXT, N_("Key of the table"), N_("The table's lasting name."), place="hidden")
     field_key: str | None = column(Kind.TEXT, N_("Key"), N_("The column's lasting name."), place="hidden")
