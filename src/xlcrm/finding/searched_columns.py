@@ -20,7 +20,7 @@ _SOFTWARES_OWN = frozenset({"known_as", "created_by", "updated_by", "source_file
 _PARTS = frozenset({"first_name", "last_name"})  # the full name holds them
 _NAMES = frozenset({"full_name", "middle_name", "alt_names"})
 _NUMBERS = frozenset({"registration_no", "vat_no", "sku", "external_ids", "number"})
-_PLAIN, _OF_NOTE, _OF_LINK = 0.85, 0.6, 0.5
+_PLAIN, _OF_EMAIL, _OF_NOTE, _OF_LINK = 0.85, 0.69, 0.6, 0.5  # an address that begins so says less than a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,9 @@ def _searched(spec: TableSpec, column: ColumnSpec) -> SearchedColumn:
         return SearchedColumn(column.key, _OF_LINK, takes_typos=not is_ours, says_enough=not is_ours)
     if column.kind is Kind.PHONE or (spec.key, column.key) == ("calls", "number"):
         return SearchedColumn(column.key, 1.0, is_phone=True)
-    if column.key in {spec.label, spec.id_column} | _NAMES | _NUMBERS or column.kind is Kind.EMAIL:
+    if column.kind is Kind.EMAIL:
+        return SearchedColumn(column.key, _OF_EMAIL)
+    if column.key in {spec.label, spec.id_column} | _NAMES | _NUMBERS:
         is_name = column.key in ({spec.label} | _NAMES) - _NUMBERS
         return SearchedColumn(column.key, 1.0, is_number=column.key in _NUMBERS, takes_typos=is_name)
     if column.kind is Kind.NOTE:
