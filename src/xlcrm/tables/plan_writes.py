@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from xlcrm.tables.all_tables import table_spec
@@ -36,7 +37,9 @@ def _with_ids(edits: list[Edit], tables: CrmTables) -> list[Edit]:
             rows = complete_frame(spec, edit.rows)
             ids = rows[id_column].copy()
             known = known.with_ids(spec, ids)
-            ids[ids.isna()] = new_ids(spec, int(ids.isna().sum()), known)
+            ids[ids.isna()] = np.asarray(
+                new_ids(spec, int(ids.isna().sum()), known), dtype=object
+            )  # pandas 2.2 takes no list
             taken[edit.table] = known.with_ids(spec, ids)
             numbered.append(replace(edit, rows=rows.assign(**{id_column: ids})))
         else:
